@@ -1,0 +1,55 @@
+//! `App`: the handles a use case needs.
+
+use crate::{clock::Clock, db::Db, mail::Transport, matching::Matcher, search::Engine, settings::Settings};
+use contract::Timestamp;
+use std::sync::Arc;
+use tokio::sync::Notify;
+use uuid::{ContextV7, Uuid};
+
+/// Everything a use case may touch; cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    /// The checked settings.
+    pub settings: Arc<Settings>,
+    /// The database.
+    pub db: Db,
+    /// The search engine.
+    pub search: Arc<dyn Engine>,
+    /// Where e-mail leaves.
+    pub mail: Arc<dyn Transport>,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// The matching, with its knowledge of the trades.
+    pub matcher: Arc<Matcher>,
+    /// Wakes the workers when a job was queued; a missed call only costs one polling interval.
+    pub wake: Arc<Notify>,
+    ids: Arc<std::sync::Mutex<ContextV7>>,
+}
+
+impl App {
+    /// Joins the handles.
+    pub fn new(
+        settings: Arc<Settings>,
+        db: Db,
+        search: Arc<dyn Engine>,
+        mail: Arc<dyn Transport>,
+        clock: Arc<dyn Clock>,
+        matcher: Arc<Matcher>,
+    ) -> Self {
+        let ids = Arc::new(std::sync::Mutex::new(ContextV7::new()));
+        Self { settings, db, search, mail, clock, matcher, wake: Arc::new(Notify::new()), ids }
+    }
+
+    /// Now.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// A new UUIDv7: ids made later sort later, also within one millisecond.
+    pub fn new_id(&self) -> Uuid {
+        let now = self.now().0.max(0).unsigned_abs();
+        let (seconds, ms) = (now / 1000, u32::try_from(now % 1000).unwrap_or(0));
+        let context = self.ids.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        Uuid::new_v7(uuid::Timestamp::from_unix(&*context, seconds, ms * 1_000_000))
+    }
+}

@@ -1,0 +1,8 @@
+//! Who did what: a hash-chained trail, written in the transaction of the change itself.
+//!
+//! `hash = SHA-256(prev_hash ‖ seq ‖ at ‖ actor ‖ organization ‖ action ‖ subject ‖ detail)`. The row
+//! lock on `audit_head` puts concurrent writers in one order on both databases.
+
+mod chain;
+
+pub use chain::{Verdict, record, verify};

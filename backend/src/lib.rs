@@ -1,0 +1,30 @@
+//! The platform as a library: use cases, REST, search, matching, mail, jobs. Knows no Leptos.
+//!
+//! Every capability is a folder whose files have the same names: `model` (decisions as values, no
+//! I/O), `policy` (who may), `store` (queries), `service` (use cases: one transaction with audit
+//! entry and jobs), `rest` (handlers). See docs/ARCHITECTURE.md.
+
+pub mod accounts;
+pub mod actor;
+pub mod app;
+pub mod audit;
+pub mod catalog;
+pub mod clock;
+pub mod db;
+pub mod error;
+pub mod http;
+pub mod jobs;
+pub mod mail;
+pub mod matching;
+pub mod notifications;
+pub mod opportunities;
+pub mod organizations;
+pub mod reference;
+pub mod search;
+pub mod settings;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+
+pub use actor::{Actor, Member};
+pub use app::App;
+pub use error::{Error, Result};

@@ -1,0 +1,12 @@
+//! Search: the [`Engine`] trait with an embedded and a Meilisearch implementation, the documents
+//! both hold, and the use cases over them.
+//!
+//! The index is derived. Hits are ids; rows are re-read from the database through a scoped store, so
+//! a search can never show more than the asker may see.
+
+pub mod away;
+pub mod document;
+pub mod engine;
+
+pub use document::{Change, Document};
+pub use engine::{Engine, EngineError, EngineHit, EngineHits, EngineQuery, Filter, Mode, Rebuild, Sort};

@@ -1,0 +1,309 @@
+//! Typed settings: the embedded commented defaults, then a file, then the environment, checked as a
+//! whole before anything is opened.
+
+use figment::{
+    Figment,
+    providers::{Env, Format, Toml},
+};
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+
+/// The commented defaults.
+pub const DEFAULTS: &str = include_str!("default.toml");
+/// The file read from the working directory when none is named.
+pub const FILE: &str = "shujutong.toml";
+
+/// All settings; see `default.toml` for what each means.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Folder of everything the platform writes.
+    pub data_dir: PathBuf,
+    /// The HTTP server.
+    pub http: HttpSettings,
+    /// The database.
+    pub database: DatabaseSettings,
+    /// The search engine.
+    pub search: SearchSettings,
+    /// Outgoing mail.
+    pub mail: MailSettings,
+    /// Background jobs.
+    pub jobs: JobSettings,
+    /// Accounts and sessions.
+    pub accounts: AccountSettings,
+    /// Matching.
+    pub matching: MatchingSettings,
+}
+
+/// The HTTP server.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HttpSettings {
+    /// Address to listen on.
+    pub host: String,
+    /// Port to listen on; 0 takes a free one.
+    pub port: u16,
+    /// The address people use.
+    pub public_url: String,
+    /// Threads; 0 is the number of cores.
+    pub workers: usize,
+    /// Largest request body in bytes.
+    pub body_limit: usize,
+    /// Cookies only over HTTPS.
+    pub secure_cookies: bool,
+}
+
+/// The database.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DatabaseSettings {
+    /// `sqlite:…` or `postgres:…`; after loading never empty.
+    pub url: String,
+    /// Pool size.
+    pub max_connections: u32,
+}
+
+/// The search engine.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SearchSettings {
+    /// Address of a Meilisearch server; empty is the embedded engine.
+    pub url: String,
+    /// Its key.
+    pub key: String,
+    /// Prefix of index names.
+    pub prefix: String,
+}
+
+/// Outgoing mail.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MailSettings {
+    /// `smtp…:` address; empty writes files.
+    pub url: String,
+    /// Sender.
+    pub from: String,
+    /// Where questions go.
+    pub contact: String,
+    /// Mails a minute over SMTP; 0 is no limit.
+    pub per_minute: u32,
+}
+
+/// Background jobs.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct JobSettings {
+    /// Workers inside `serve`.
+    pub workers: usize,
+    /// Polling interval in ms.
+    pub poll_ms: u64,
+    /// Seconds until a silent worker's job is taken over.
+    pub lease_seconds: u64,
+}
+
+/// Accounts and sessions.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AccountSettings {
+    /// Signs session cookies; after loading never empty.
+    pub session_secret: String,
+    /// Life time of sessions.
+    pub session_hours: u32,
+}
+
+/// Matching.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MatchingSettings {
+    /// Recommendations for one opportunity, at most.
+    pub recommendations: usize,
+    /// Least score (0–100) that is recommended.
+    pub minimum_score: u32,
+}
+
+/// Why the settings cannot be used; the message names the setting and the mend.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct SettingsError(String);
+
+impl Settings {
+    /// Loads defaults, file and environment, completes what is derived, and checks the whole.
+    ///
+    /// # Errors
+    /// An unreadable named file, an unknown or mistyped setting, or values that cannot work.
+    pub fn load(file: Option<&Path>) -> Result<Self, SettingsError> {
+        let path = file.map_or_else(|| PathBuf::from(FILE), Path::to_path_buf);
+        if file.is_some() && !path.is_file() {
+            return Err(SettingsError(format!("找不到配置文件 {}；请检查 --config 的路径", path.display())));
+        }
+        let settings: Self = Figment::from(Toml::string(DEFAULTS))
+            .merge(Toml::file(path))
+            .merge(Env::prefixed("SHUJUTONG__").split("__"))
+            .extract()
+            .map_err(|e| SettingsError(format!("配置有误：{e}")))?;
+        settings.complete()
+    }
+
+    /// The defaults with another data folder; reads neither file nor environment.
+    ///
+    /// # Errors
+    /// When the folder cannot be written.
+    pub fn for_folder(data_dir: &Path) -> Result<Self, SettingsError> {
+        let mut settings: Self = Figment::from(Toml::string(DEFAULTS))
+            .extract()
+            .map_err(|e| SettingsError(format!("配置有误：{e}")))?;
+        data_dir.clone_into(&mut settings.data_dir);
+        settings.complete()
+    }
+
+    fn complete(mut self) -> Result<Self, SettingsError> {
+        std::fs::create_dir_all(&self.data_dir).map_err(|e| {
+            SettingsError(format!(
+                "数据目录 {} 无法创建或写入（{e}）；请换一个目录（data_dir 或 SHUJUTONG__DATA_DIR），或修改权限",
+                self.data_dir.display()
+            ))
+        })?;
+        if self.database.url.is_empty() {
+            let file = self.data_dir.join("shujutong.db");
+            self.database.url = format!("sqlite:{}?mode=rwc", file.display());
+        }
+        if self.accounts.session_secret.is_empty() {
+            self.accounts.session_secret = kept_secret(&self.data_dir.join("session.key"))?;
+        }
+        if self.http.public_url.is_empty() {
+            self.http.public_url = format!("http://{}:{}", self.http.host, self.http.port);
+        }
+        while self.http.public_url.ends_with('/') {
+            self.http.public_url.pop();
+        }
+        self.check()?;
+        Ok(self)
+    }
+
+    fn check(&self) -> Result<(), SettingsError> {
+        let database = self.database.url.as_str();
+        let known = |url: &str, schemes: &[&str]| schemes.iter().any(|s| url.starts_with(s));
+        let rules = [
+            (
+                self.http.host.parse::<std::net::IpAddr>().is_ok(),
+                "http.host 应为 IP 地址，例如 127.0.0.1 或 0.0.0.0",
+            ),
+            (
+                url::Url::parse(&self.http.public_url).is_ok_and(|u| u.has_host()),
+                "http.public_url 应为完整网址，例如 https://sjt.example.cn",
+            ),
+            (self.http.body_limit >= 65_536, "http.body_limit 至少 65536（一份两万字的需求约 60 KB）"),
+            (
+                known(database, &["sqlite:", "postgres:", "postgresql:"]),
+                "database.url 应以 sqlite: 或 postgres: 开头",
+            ),
+            (self.database.max_connections >= 2, "database.max_connections 至少为 2"),
+            (
+                self.search.url.is_empty() || known(&self.search.url, &["http://", "https://"]),
+                "search.url 应以 http:// 或 https:// 开头，或留空使用内置引擎",
+            ),
+            (
+                !self.search.prefix.is_empty()
+                    && self.search.prefix.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c)),
+                "search.prefix 只能含字母、数字、- 和 _",
+            ),
+            (
+                self.mail.url.is_empty()
+                    || known(&self.mail.url, &["smtp://", "smtps://", "smtp+starttls://"]),
+                "mail.url 应以 smtp://、smtps:// 或 smtp+starttls:// 开头，或留空写成文件",
+            ),
+            (self.mail.from.parse::<lettre::message::Mailbox>().is_ok(), "mail.from 应为 名称 <邮箱> 的形式"),
+            (contract::field::is_email(&self.mail.contact), "mail.contact 应为邮箱地址"),
+            (
+                self.accounts.session_secret.len() >= 32,
+                "accounts.session_secret 至少 32 个字节；可用 openssl rand -hex 32 生成",
+            ),
+            ((1..=720).contains(&self.accounts.session_hours), "accounts.session_hours 应在 1–720 之间"),
+            (
+                self.jobs.poll_ms >= 10 && self.jobs.lease_seconds >= 5,
+                "jobs.poll_ms 至少 10，jobs.lease_seconds 至少 5",
+            ),
+            ((1..=100).contains(&self.matching.recommendations), "matching.recommendations 应在 1–100 之间"),
+            (self.matching.minimum_score <= 100, "matching.minimum_score 应在 0–100 之间"),
+        ];
+        let wrong: Vec<&str> = rules.iter().filter(|(good, _)| !good).map(|(_, words)| *words).collect();
+        if wrong.is_empty() {
+            Ok(())
+        } else {
+            Err(SettingsError(format!("配置有误：{}", wrong.join("；"))))
+        }
+    }
+
+    /// The settings as TOML with secrets hidden, for `check-config` and support.
+    pub fn shown(&self) -> String {
+        let mut copy = self.clone();
+        for secret in [&mut copy.search.key, &mut copy.accounts.session_secret] {
+            if !secret.is_empty() {
+                "******".clone_into(secret);
+            }
+        }
+        for address in [&mut copy.database.url, &mut copy.mail.url, &mut copy.search.url] {
+            *address = hide_password(address);
+        }
+        toml::to_string_pretty(&copy).unwrap_or_default()
+    }
+}
+
+/// Replaces the password of an address by stars.
+fn hide_password(address: &str) -> String {
+    match url::Url::parse(address) {
+        Ok(mut url) if url.password().is_some() => {
+            let _ = url.set_password(Some("******"));
+            url.to_string()
+        }
+        _ => address.to_owned(),
+    }
+}
+
+/// Reads a secret kept in a file, or makes one that only the owner may read.
+fn kept_secret(path: &Path) -> Result<String, SettingsError> {
+    let failed = |e: std::io::Error| SettingsError(format!("密钥文件 {} 无法读写：{e}", path.display()));
+    match std::fs::read_to_string(path) {
+        Ok(text) if text.trim().len() >= 32 => return Ok(text.trim().to_owned()),
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(failed(e)),
+        _ => {}
+    }
+    let secret: String = rand::random::<[u8; 32]>().iter().map(|b| format!("{b:02x}")).collect();
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path).map_err(failed)?;
+    std::io::Write::write_all(&mut file, secret.as_bytes()).map_err(failed)?;
+    Ok(secret)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn defaults_are_complete_and_the_secret_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = Settings::for_folder(folder.path()).unwrap();
+        let second = Settings::for_folder(folder.path()).unwrap();
+        assert_eq!(first.accounts.session_secret, second.accounts.session_secret);
+        assert!(first.database.url.starts_with("sqlite:"));
+        assert!(!first.shown().contains(&first.accounts.session_secret));
+    }
+
+    #[test]
+    fn every_wrong_value_is_named_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut settings = Settings::for_folder(folder.path()).unwrap();
+        settings.http.host = "everywhere".into();
+        settings.mail.url = "pigeon://".into();
+        let words = settings.check().unwrap_err().to_string();
+        assert!(words.contains("http.host") && words.contains("mail.url"), "{words}");
+    }
+
+    #[test]
+    fn passwords_in_addresses_are_hidden() {
+        assert_eq!(hide_password("postgres://u:secret@h/db"), "postgres://u:******@h/db");
+    }
+}

@@ -1,0 +1,109 @@
+//! A whole application for tests: its own folder, its own database, a clock that stands still.
+//!
+//! SQLite by default; with `TEST_DATABASE_URL` (a PostgreSQL server, e.g.
+//! `postgres://127.0.0.1:5432/postgres`) every test gets a database of its own there. The same tests
+//! run on both.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods, missing_docs)]
+
+use crate::{
+    App,
+    clock::ManualClock,
+    db::Db,
+    mail::{Outgoing, SendError, Transport},
+    matching::Matcher,
+    search::{Engine, away::Away},
+    settings::{DatabaseSettings, Settings},
+};
+use contract::Timestamp;
+use sea_orm::{ConnectionTrait, Database};
+use std::sync::{Arc, Mutex};
+
+/// 2026-11-20 08:00 in Shanghai.
+pub const NOW: Timestamp = Timestamp(1_795_132_800_000);
+
+/// An application and what a test needs to look behind it.
+pub struct TestApp {
+    pub app: App,
+    pub clock: Arc<ManualClock>,
+    pub sent: Arc<CaptureTransport>,
+    folder: Option<tempfile::TempDir>,
+    postgres: Option<(String, String)>,
+}
+
+/// Keeps mails instead of sending them; can be told to fail.
+#[derive(Default)]
+pub struct CaptureTransport {
+    pub mails: Mutex<Vec<Outgoing>>,
+    pub fail_with: Mutex<Option<String>>,
+}
+
+#[async_trait::async_trait]
+impl Transport for CaptureTransport {
+    fn name(&self) -> &'static str {
+        "capture"
+    }
+    async fn send(&self, mail: &Outgoing) -> Result<(), SendError> {
+        if let Some(words) = self.fail_with.lock().unwrap().clone() {
+            return Err(SendError::Later(words));
+        }
+        self.mails.lock().unwrap().push(mail.clone());
+        Ok(())
+    }
+}
+
+impl TestApp {
+    /// An empty, migrated application whose search engine is away.
+    pub async fn start() -> Self {
+        Self::with_engine(|_| Arc::new(Away("no engine in this test".into()))).await
+    }
+
+    /// The same with an engine made from the settings.
+    pub async fn with_engine(engine: impl FnOnce(&Settings) -> Arc<dyn Engine>) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut settings = Settings::for_folder(folder.path()).unwrap();
+        let postgres = match std::env::var("TEST_DATABASE_URL") {
+            Ok(server) if !server.is_empty() => Some(create_database(&server).await),
+            _ => None,
+        };
+        if let Some((url, _)) = &postgres {
+            settings.database = DatabaseSettings { url: url.clone(), max_connections: 4 };
+        }
+        let db = Db::open(&settings.database).await.unwrap();
+        db.migrate().await.unwrap();
+        let engine = engine(&settings);
+        let clock = Arc::new(ManualClock::at(NOW));
+        let sent = Arc::new(CaptureTransport::default());
+        let matcher = Arc::new(Matcher::for_tests());
+        let app = App::new(Arc::new(settings), db, engine, sent.clone(), clock.clone(), matcher);
+        let server = postgres.map(|(url, name)| (url.replace(&format!("/{name}"), "/postgres"), name));
+        Self { app, clock, sent, folder: Some(folder), postgres: server }
+    }
+
+    /// Closes everything and removes the database.
+    pub async fn finish(mut self) {
+        self.app.db.clone().close().await;
+        if let Some((server, name)) = self.postgres.take() {
+            let server = Database::connect(server).await.unwrap();
+            server.execute_unprepared(&format!("DROP DATABASE \"{name}\" WITH (FORCE)")).await.unwrap();
+        }
+        drop(self.folder.take());
+    }
+}
+
+impl std::ops::Deref for TestApp {
+    type Target = App;
+    fn deref(&self) -> &App {
+        &self.app
+    }
+}
+
+async fn create_database(server: &str) -> (String, String) {
+    let name = format!("sjt_test_{}", uuid::Uuid::now_v7().simple());
+    let admin =
+        Database::connect(server).await.expect("TEST_DATABASE_URL names no PostgreSQL server that answers");
+    admin.execute_unprepared(&format!("CREATE DATABASE \"{name}\"")).await.unwrap();
+    admin.close().await.unwrap();
+    let mut url = url::Url::parse(server).unwrap();
+    url.set_path(&name);
+    (url.to_string(), name)
+}

@@ -1,0 +1,441 @@
+//! Opportunities: a department's requirement from the first draft to the published 机会清单.
+
+use crate::{Fen, FieldErrors, OpportunityId, OrganizationId, Timestamp, field};
+use serde::{Deserialize, Serialize};
+
+/// What kind of opportunity it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, Default)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum OpportunityKind {
+    /// 政务项目.
+    #[default]
+    Project,
+    /// 场景开放.
+    Scenario,
+    /// 揭榜挂帅.
+    Challenge,
+    /// 企业采购.
+    Procurement,
+}
+
+impl OpportunityKind {
+    /// All kinds.
+    pub const ALL: [Self; 4] = [Self::Project, Self::Scenario, Self::Challenge, Self::Procurement];
+
+    /// The name in the database and in facets.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Project => "project",
+            Self::Scenario => "scenario",
+            Self::Challenge => "challenge",
+            Self::Procurement => "procurement",
+        }
+    }
+
+    /// The name on pages.
+    pub const fn zh(self) -> &'static str {
+        match self {
+            Self::Project => "政务项目",
+            Self::Scenario => "场景开放",
+            Self::Challenge => "揭榜挂帅",
+            Self::Procurement => "企业采购",
+        }
+    }
+
+    /// Reads the database name or the Chinese one.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        Self::ALL.into_iter().find(|k| k.as_str() == text || k.zh() == text)
+    }
+}
+
+/// Where an opportunity stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum OpportunityStatus {
+    /// Being written; only its department sees it.
+    Draft,
+    /// Public and open for answers until its deadline.
+    Published,
+    /// Past its deadline.
+    Closed,
+    /// Taken back by its department.
+    Withdrawn,
+}
+
+impl OpportunityStatus {
+    /// All states.
+    pub const ALL: [Self; 4] = [Self::Draft, Self::Published, Self::Closed, Self::Withdrawn];
+
+    /// The name in the database and in facets.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Published => "published",
+            Self::Closed => "closed",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+
+    /// The name on pages.
+    pub const fn zh(self) -> &'static str {
+        match self {
+            Self::Draft => "草稿",
+            Self::Published => "接受报名",
+            Self::Closed => "已截止",
+            Self::Withdrawn => "已撤回",
+        }
+    }
+
+    /// Reads [`OpportunityStatus::as_str`].
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|s| s.as_str() == text)
+    }
+}
+
+/// Longest title, in characters.
+pub const TITLE_MAX: usize = 60;
+/// Longest background, in characters.
+pub const BACKGROUND_MAX: usize = 5_000;
+/// Longest requirement, in characters.
+pub const REQUIREMENT_MAX: usize = 20_000;
+/// A requirement must stay open at least this many days.
+pub const DEADLINE_MIN_DAYS: i64 = 7;
+/// And at most this many.
+pub const DEADLINE_MAX_DAYS: i64 = 365;
+
+/// A requirement as it is typed; every field is text so that nothing typed is ever lost.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct OpportunityForm {
+    /// `project`, `scenario`, `challenge` or `procurement`.
+    pub kind: String,
+    /// One sentence, 4–60 characters.
+    pub title: String,
+    /// The trouble today.
+    pub background: String,
+    /// What it should become: scope, numbers, time, acceptance.
+    pub requirement: String,
+    /// Budget in 万元; empty for 面议.
+    pub budget_wan: String,
+    /// Last day for answers, `2026-12-04`.
+    pub deadline: String,
+    /// Qualifications asked for, separated by line ends or 、；;.
+    pub qualifications: String,
+    /// Who answers questions.
+    pub contact_name: String,
+    /// Telephone, shown to signed-in members only.
+    pub contact_phone: String,
+}
+
+/// A requirement that passed all checks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckedOpportunity {
+    /// Kind.
+    pub kind: OpportunityKind,
+    /// Title.
+    pub title: String,
+    /// Background.
+    pub background: String,
+    /// Requirement.
+    pub requirement: String,
+    /// Budget, `None` for 面议.
+    pub budget: Option<Fen>,
+    /// Deadline, end of a working day.
+    pub deadline: Option<Timestamp>,
+    /// Qualifications, one each.
+    pub qualifications: Vec<String>,
+    /// Contact person.
+    pub contact_name: String,
+    /// Contact telephone.
+    pub contact_phone: String,
+}
+
+impl OpportunityForm {
+    /// Checks what can be stored as a draft: only sizes and forms, nothing need be there yet but a
+    /// title.
+    ///
+    /// # Errors
+    /// Every field that is wrong.
+    pub fn check_draft(&self) -> Result<CheckedOpportunity, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let title = field::clean(&self.title).replace('\n', " ");
+        let background = field::clean(&self.background);
+        let requirement = field::clean(&self.requirement);
+        errors.check(title.is_empty(), "title", "请先写一个标题，一句话说清要什么");
+        too_long(&mut errors, "title", "标题", &title, TITLE_MAX);
+        too_long(&mut errors, "background", "背景", &background, BACKGROUND_MAX);
+        too_long(&mut errors, "requirement", "需求", &requirement, REQUIREMENT_MAX);
+        let kind = if self.kind.trim().is_empty() {
+            Some(OpportunityKind::default())
+        } else {
+            OpportunityKind::parse(&self.kind)
+        };
+        errors.check(kind.is_none(), "kind", "请从列出的类型中选一种");
+        let budget_text = self.budget_wan.trim();
+        let budget = Fen::from_wan_text(budget_text);
+        let negotiable = budget_text.is_empty() || budget_text == "面议";
+        errors.check(
+            !negotiable && budget.is_none(),
+            "budget_wan",
+            "请填数字，单位万元，例如 86 或 30.5；面议请留空",
+        );
+        let deadline = Timestamp::end_of_working_day(&self.deadline);
+        errors.check(
+            !self.deadline.trim().is_empty() && deadline.is_none(),
+            "deadline",
+            "请按 2026-12-04 的样子填写日期",
+        );
+        let qualifications = split_list(&self.qualifications);
+        errors.check(qualifications.len() > 20, "qualifications", "资质最多写 20 项，请合并或删去不必要的");
+        errors.check(
+            qualifications.iter().any(|q| q.chars().count() > 100),
+            "qualifications",
+            "每项资质不超过 100 字",
+        );
+        let contact_name = field::clean(&self.contact_name);
+        let contact_phone = field::clean(&self.contact_phone);
+        too_long(&mut errors, "contact_name", "联系人", &contact_name, 40);
+        errors.check(
+            !is_phone(&contact_phone),
+            "contact_phone",
+            "请填写电话号码，例如 021-64881234 或 13800000000",
+        );
+        errors.into_result(CheckedOpportunity {
+            kind: kind.unwrap_or_default(),
+            title,
+            background,
+            requirement,
+            budget: if negotiable { None } else { budget },
+            deadline,
+            qualifications,
+            contact_name,
+            contact_phone,
+        })
+    }
+
+    /// Checks what may be published at `now`: a draft's checks, and everything a supplier needs.
+    ///
+    /// # Errors
+    /// Every field that is wrong or missing.
+    pub fn check_publish(&self, now: Timestamp) -> Result<CheckedOpportunity, FieldErrors> {
+        let (checked, mut errors) = match self.check_draft() {
+            Ok(checked) => (Some(checked), FieldErrors::default()),
+            Err(errors) => (None, errors),
+        };
+        let shorter = |text: &str, n: usize| field::clean(text).chars().count() < n;
+        if errors.at("title").is_none() {
+            errors.check(shorter(&self.title, 4), "title", "标题太短，请用 4–60 个字说清要什么");
+        }
+        errors.check(
+            shorter(&self.requirement, 20),
+            "requirement",
+            "请至少用 20 个字写明希望做成什么样：范围、数量、时限、怎么算做好",
+        );
+        errors.check(shorter(&self.contact_name, 1), "contact_name", "请填写联系人，企业有问题时找得到人");
+        if errors.at("contact_phone").is_none() {
+            errors.check(shorter(&self.contact_phone, 1), "contact_phone", "请填写联系电话");
+        }
+        if errors.at("deadline").is_none() {
+            match Timestamp::end_of_working_day(&self.deadline) {
+                None => errors.add("deadline", "请填写报名截止日"),
+                Some(end) => {
+                    let days = now.days_until(end);
+                    let earliest = now.plus_days(DEADLINE_MIN_DAYS).date_zh();
+                    errors.check(
+                        days < DEADLINE_MIN_DAYS,
+                        "deadline",
+                        format!("截止日至少在发布 {DEADLINE_MIN_DAYS} 天之后，请改为 {earliest} 或更晚"),
+                    );
+                    errors.check(days > DEADLINE_MAX_DAYS, "deadline", "截止日请在一年之内");
+                }
+            }
+        }
+        match checked {
+            Some(checked) => errors.into_result(checked),
+            None => Err(errors),
+        }
+    }
+}
+
+fn too_long(errors: &mut FieldErrors, name: &str, label: &str, text: &str, max: usize) {
+    let length = text.chars().count();
+    if length > max {
+        errors.add(name, format!("{label}最多 {max} 字，现在是 {length} 字，请删减 {} 字", length - max));
+    }
+}
+
+fn is_phone(text: &str) -> bool {
+    text.is_empty()
+        || (text.chars().filter(char::is_ascii_digit).count() >= 5
+            && text.chars().count() <= 40
+            && text.chars().all(|c| c.is_ascii_digit() || "+-() 转（），,x".contains(c)))
+}
+
+/// Splits a list as people type it: line ends, 、；;|, empty entries dropped, duplicates dropped.
+pub fn split_list(text: &str) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for entry in text.split(['\n', '\r', '、', '；', ';', '|']) {
+        let entry = field::clean(entry);
+        if !entry.is_empty() && !out.contains(&entry) {
+            out.push(entry);
+        }
+    }
+    out
+}
+
+/// An opportunity in lists and search results.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OpportunitySummary {
+    /// The opportunity.
+    pub id: OpportunityId,
+    /// The code people see, `MH-2026-0012`; drafts have none yet.
+    pub code: Option<String>,
+    /// Kind.
+    pub kind: OpportunityKind,
+    /// Status at the time of the answer.
+    pub status: OpportunityStatus,
+    /// Title.
+    pub title: String,
+    /// The department's name.
+    pub department: String,
+    /// Budget, absent for 面议.
+    pub budget: Option<Fen>,
+    /// Deadline for answers.
+    pub deadline: Option<Timestamp>,
+    /// Whole days left until the deadline, never below 0; absent when closed.
+    pub days_left: Option<i64>,
+    /// The first sentences of the requirement.
+    pub excerpt: String,
+    /// How many suppliers were recommended.
+    pub recommended: u32,
+    /// Demonstration data.
+    pub demo: bool,
+    /// When it was published.
+    pub published_at: Option<Timestamp>,
+    /// Last change.
+    pub updated_at: Timestamp,
+}
+
+/// An opportunity's page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OpportunityView {
+    /// What lists show.
+    #[serde(flatten)]
+    pub summary: OpportunitySummary,
+    /// The department.
+    pub department_id: OrganizationId,
+    /// Background.
+    pub background: String,
+    /// Requirement.
+    pub requirement: String,
+    /// Qualifications asked for.
+    pub qualifications: Vec<String>,
+    /// Who answers questions; only for signed-in members.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact: Option<String>,
+    /// For optimistic locking of edits.
+    pub version: i32,
+}
+
+/// One opportunity row of an import file, as text.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct OpportunityRow {
+    /// The row's own key.
+    pub id: String,
+    /// Kind; 政务项目 when absent.
+    pub kind: String,
+    /// Title.
+    pub title: String,
+    /// The department's name.
+    pub department: String,
+    /// Background.
+    pub background: String,
+    /// Requirement.
+    pub requirement: String,
+    /// Budget in 万元.
+    pub budget_wan: Option<f64>,
+    /// Days from the import until the deadline.
+    pub deadline_days: Option<i64>,
+    /// Qualifications asked for.
+    pub qualifications: Vec<String>,
+    /// Contact person.
+    pub contact_name: String,
+    /// Contact telephone.
+    pub contact_phone: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn good() -> OpportunityForm {
+        OpportunityForm {
+            title: "河道与屋顶违建空中巡查服务".into(),
+            requirement: "每周从空中拍一遍，自动找出新增搭建和堆物，两小时内把照片和位置交给网格中心。"
+                .into(),
+            budget_wan: "86".into(),
+            deadline: "2026-12-04".into(),
+            qualifications: "无人机运营合格证、ISO9001；ISO9001".into(),
+            contact_name: "王老师".into(),
+            contact_phone: "021-64881234".into(),
+            ..OpportunityForm::default()
+        }
+    }
+
+    const NOW: Timestamp = Timestamp(1_795_132_800_000); // 2026-11-20T00:00:00Z
+
+    #[test]
+    fn a_good_form_passes_and_is_normalised() {
+        let checked = good().check_publish(NOW).unwrap();
+        assert_eq!(checked.qualifications, ["无人机运营合格证", "ISO9001"]);
+        assert_eq!(checked.budget, Some(Fen(86_000_000)));
+    }
+
+    #[test]
+    fn the_deadline_says_which_date_would_do() {
+        let errors =
+            OpportunityForm { deadline: "2026-11-22".into(), ..good() }.check_publish(NOW).unwrap_err();
+        assert_eq!(errors.at("deadline"), Some("截止日至少在发布 7 天之后，请改为 2026年11月27日 或更晚"));
+        assert!(OpportunityForm { deadline: "2026-11-27".into(), ..good() }.check_publish(NOW).is_ok());
+    }
+
+    #[test]
+    fn every_wrong_field_is_named_at_once() {
+        let errors = OpportunityForm {
+            budget_wan: "很多".into(),
+            kind: "gift".into(),
+            contact_phone: "call me".into(),
+            ..OpportunityForm::default()
+        }
+        .check_publish(NOW)
+        .unwrap_err();
+        for name in
+            ["title", "requirement", "budget_wan", "kind", "contact_phone", "contact_name", "deadline"]
+        {
+            assert!(errors.at(name).is_some(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_draft_needs_only_a_title() {
+        assert!(
+            OpportunityForm { title: "雨天积水".into(), ..OpportunityForm::default() }.check_draft().is_ok()
+        );
+        let long = OpportunityForm {
+            title: "雨".into(),
+            requirement: "水".repeat(20_001),
+            ..OpportunityForm::default()
+        };
+        assert_eq!(
+            long.check_draft().unwrap_err().at("requirement"),
+            Some("需求最多 20000 字，现在是 20001 字，请删减 1 字")
+        );
+    }
+}

@@ -1,0 +1,215 @@
+//! Organizations: enterprises with their 能力库 entry, departments.
+
+use crate::{OrganizationId, Timestamp, Uscc, catalog::ProductView};
+use serde::{Deserialize, Serialize};
+
+/// What kind of organization one is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum OrganizationKind {
+    /// 企业.
+    Enterprise,
+    /// 委办局、街镇.
+    Department,
+    /// 平台运营方.
+    Operator,
+}
+
+impl OrganizationKind {
+    /// The name in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Enterprise => "enterprise",
+            Self::Department => "department",
+            Self::Operator => "operator",
+        }
+    }
+}
+
+/// Size classes by number of employees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum CompanySize {
+    /// Up to 10.
+    Startup,
+    /// 10–50.
+    Small,
+    /// 50–300.
+    Medium,
+    /// More than 300.
+    Large,
+}
+
+impl CompanySize {
+    /// All classes, small to large.
+    pub const ALL: [Self; 4] = [Self::Startup, Self::Small, Self::Medium, Self::Large];
+
+    /// The name in the database and in facets.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Startup => "startup",
+            Self::Small => "small",
+            Self::Medium => "medium",
+            Self::Large => "large",
+        }
+    }
+
+    /// The name on pages.
+    pub const fn zh(self) -> &'static str {
+        match self {
+            Self::Startup => "初创",
+            Self::Small => "小型",
+            Self::Medium => "中型",
+            Self::Large => "大型",
+        }
+    }
+
+    /// Reads the database name, or Chinese beginning with the class (`小型(10-50人)`).
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        Self::ALL
+            .into_iter()
+            .find(|s| s.as_str() == text || text.starts_with(s.zh()))
+            .or_else(|| if text.starts_with("微型") { Some(Self::Startup) } else { None })
+    }
+}
+
+/// A supplier in lists and search results.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SupplierSummary {
+    /// The enterprise.
+    pub id: OrganizationId,
+    /// Its registered name.
+    pub name: String,
+    /// 街镇, or the place outside the district.
+    pub place: String,
+    /// Registered in the district.
+    pub local: bool,
+    /// Size class.
+    pub size: Option<CompanySize>,
+    /// The first sentences about it.
+    pub intro: String,
+    /// Its capabilities in own words, main business first.
+    pub capabilities: Vec<String>,
+    /// How many products it lists.
+    pub products: u32,
+    /// Demonstration data.
+    pub demo: bool,
+    /// Last change.
+    pub updated_at: Timestamp,
+}
+
+/// A supplier's public page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SupplierView {
+    /// The enterprise.
+    pub id: OrganizationId,
+    /// Its registered name.
+    pub name: String,
+    /// 统一社会信用代码, when recorded.
+    pub uscc: Option<Uscc>,
+    /// 街镇, or the place outside the district.
+    pub place: String,
+    /// Registered in the district.
+    pub local: bool,
+    /// Size class.
+    pub size: Option<CompanySize>,
+    /// Year of foundation.
+    pub founded: Option<i32>,
+    /// Own web site.
+    pub website: Option<String>,
+    /// What it does, in its own words.
+    pub intro: String,
+    /// Capabilities, main business first.
+    pub capabilities: Vec<CapabilityView>,
+    /// Qualifications.
+    pub qualifications: Vec<QualificationView>,
+    /// Cases, one line each.
+    pub cases: Vec<String>,
+    /// Listed products.
+    pub products: Vec<ProductView>,
+    /// Demonstration data.
+    pub demo: bool,
+    /// Last change.
+    pub updated_at: Timestamp,
+}
+
+/// One capability: the taxonomy's entry and the supplier's own words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CapabilityView {
+    /// The taxonomy's code, when recognised.
+    pub code: Option<String>,
+    /// The taxonomy's name for it.
+    pub name: Option<String>,
+    /// The supplier's own words.
+    pub label: String,
+}
+
+/// A certificate or licence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct QualificationView {
+    /// Its name.
+    pub name: String,
+    /// Its number.
+    pub number: Option<String>,
+    /// Who issued it.
+    pub issuer: Option<String>,
+}
+
+/// One supplier row of an import file, as text; also the body of `POST /api/v1/suppliers`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct SupplierRow {
+    /// The row's own key; 统一社会信用代码 is used when absent.
+    pub id: String,
+    /// 统一社会信用代码.
+    pub uscc: String,
+    /// Registered name.
+    pub name: String,
+    /// Registered in the district; derived from `place` when absent.
+    pub local: Option<bool>,
+    /// 街镇, or another district or city.
+    pub place: String,
+    /// Size class.
+    pub size: String,
+    /// What it does.
+    pub intro: String,
+    /// Capabilities in own words, main business first.
+    pub capabilities: Vec<String>,
+    /// Cases.
+    pub cases: Vec<String>,
+    /// Products.
+    pub products: Vec<ProductRow>,
+    /// Qualifications.
+    pub qualifications: Vec<String>,
+    /// Where mail goes.
+    pub email: String,
+    /// Contact person.
+    pub contact_name: String,
+    /// Contact telephone.
+    pub contact_phone: String,
+    /// Web site.
+    pub website: String,
+    /// Year of foundation.
+    pub founded: Option<i32>,
+}
+
+/// One product of a supplier row.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct ProductRow {
+    /// Title.
+    pub title: String,
+    /// `data`, `compute` or `service`.
+    pub kind: String,
+    /// Summary.
+    pub summary: String,
+}

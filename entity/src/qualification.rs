@@ -1,0 +1,28 @@
+//! A certificate or licence of an enterprise.
+
+use sea_orm::entity::prelude::*;
+
+/// A certificate or licence of an enterprise.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Eq)]
+#[sea_orm(table_name = "qualifications")]
+pub struct Model {
+    /// UUIDv7.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// The enterprise.
+    pub organization_id: Uuid,
+    /// Order.
+    pub position: i32,
+    /// Name.
+    pub name: String,
+    /// Number.
+    pub number: Option<String>,
+    /// Issuer.
+    pub issuer: Option<String>,
+}
+
+/// Relations are written as ids.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,28 @@
+//! Migrations, one file a step. Never edits a step that has landed; never imports `entity`, whose
+//! structs follow the newest schema only.
+
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::prelude::*;
+
+mod index;
+mod m20261120_000001_organizations;
+mod m20261120_000002_accounts;
+mod m20261120_000003_opportunities;
+mod m20261120_000004_work;
+mod m20261120_000005_reference;
+
+/// Brings a database to the newest schema.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261120_000001_organizations::Migration),
+            Box::new(m20261120_000002_accounts::Migration),
+            Box::new(m20261120_000003_opportunities::Migration),
+            Box::new(m20261120_000004_work::Migration),
+            Box::new(m20261120_000005_reference::Migration),
+        ]
+    }
+}
