@@ -10,6 +10,7 @@ pub mod app;
 pub mod audit;
 pub mod catalog;
 pub mod clock;
+pub mod cursor;
 pub mod db;
 pub mod error;
 pub mod http;

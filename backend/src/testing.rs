@@ -107,3 +107,15 @@ async fn create_database(server: &str) -> (String, String) {
     url.set_path(&name);
     (url.to_string(), name)
 }
+
+/// A signed-in person of a role, for an organization.
+pub fn member(role: contract::accounts::Role, organization: uuid::Uuid) -> crate::Actor {
+    crate::Actor::Member(crate::Member {
+        user_id: uuid::Uuid::from_u128(9).into(),
+        name: "测试".into(),
+        organization_id: organization.into(),
+        organization: "测试单位".into(),
+        role,
+        session_id: None,
+    })
+}

@@ -1,1 +1,7 @@
-//! catalog.
+//! The catalogue: data, compute and service products of suppliers.
+//!
+//! Everybody sees active products of active enterprises.
+
+pub mod policy;
+pub mod service;
+pub mod store;

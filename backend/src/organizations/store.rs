@@ -1,0 +1,324 @@
+//! Queries about enterprises. Whatever the number of rows, the number of queries is fixed (up to
+//! [`CHUNK`] rows, more than any page shows).
+
+pub use super::model::SupplierTexts;
+use super::{model::excerpt, policy::Scope};
+use crate::{Result, cursor::Cursor};
+use contract::{
+    Timestamp,
+    organizations::{CompanySize, OrganizationKind, SupplierSummary},
+};
+use entity::{capability, case_study, organization, product, qualification, taxonomy_capability};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Select,
+};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// Ids in one statement: below the limits of both databases (SQLite 32,766, PostgreSQL 65,535).
+pub const CHUNK: usize = 10_000;
+/// Characters of the introduction in lists.
+const INTRO: usize = 90;
+/// Capabilities in lists.
+const CAPABILITIES: usize = 6;
+
+/// The enterprises within a scope.
+pub fn enterprises(scope: Scope) -> Select<organization::Entity> {
+    let seen = match scope {
+        Scope::Public => Condition::all().add(organization::Column::Active.eq(true)),
+        Scope::PublicAndOwn(own) => {
+            Condition::any().add(organization::Column::Active.eq(true)).add(organization::Column::Id.eq(own))
+        }
+        Scope::All => Condition::all(),
+    };
+    organization::Entity::find()
+        .filter(organization::Column::Kind.eq(OrganizationKind::Enterprise.as_str()))
+        .filter(seen)
+}
+
+/// What active enterprises tell about themselves, in the order of `ids`; missing and inactive ones are
+/// skipped.
+///
+/// # Errors
+/// When the database fails.
+pub async fn texts(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<SupplierTexts>> {
+    let mut out = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(CHUNK) {
+        let found = enterprises(Scope::Public).filter(organization::Column::Id.is_in(ids.to_vec()));
+        out.extend(children(db, in_order(found.all(db).await?, ids, |o| o.id)).await?);
+    }
+    Ok(out)
+}
+
+/// One enterprise within a scope, with everything it tells.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find(db: &impl ConnectionTrait, scope: Scope, id: Uuid) -> Result<Option<SupplierTexts>> {
+    let found = enterprises(scope).filter(organization::Column::Id.eq(id)).one(db).await?;
+    Ok(children(db, found.into_iter().collect()).await?.pop())
+}
+
+/// The texts of enterprises already read (at most [`CHUNK`]), in the same order.
+async fn children(
+    db: &impl ConnectionTrait,
+    organizations: Vec<organization::Model>,
+) -> Result<Vec<SupplierTexts>> {
+    if organizations.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<Uuid> = organizations.iter().map(|o| o.id).collect();
+    let capabilities = capability::Entity::find()
+        .filter(capability::Column::OrganizationId.is_in(ids.clone()))
+        .order_by_asc(capability::Column::Position);
+    let qualifications = qualification::Entity::find()
+        .filter(qualification::Column::OrganizationId.is_in(ids.clone()))
+        .order_by_asc(qualification::Column::Position);
+    let cases = case_study::Entity::find()
+        .filter(case_study::Column::OrganizationId.is_in(ids.clone()))
+        .order_by_asc(case_study::Column::Position);
+    let products = product::Entity::find()
+        .filter(product::Column::OrganizationId.is_in(ids))
+        .filter(product::Column::Active.eq(true))
+        .order_by_asc(product::Column::Position);
+    let mut capabilities = grouped(capabilities.all(db).await?, |c| c.organization_id);
+    let mut qualifications = grouped(qualifications.all(db).await?, |q| q.organization_id);
+    let mut cases = grouped(cases.all(db).await?, |c| c.organization_id);
+    let mut products = grouped(products.all(db).await?, |p| p.organization_id);
+    let whole = |organization: organization::Model| SupplierTexts {
+        capabilities: capabilities.remove(&organization.id).unwrap_or_default(),
+        qualifications: qualifications.remove(&organization.id).unwrap_or_default(),
+        cases: cases.remove(&organization.id).unwrap_or_default(),
+        products: products.remove(&organization.id).unwrap_or_default(),
+        organization,
+    };
+    Ok(organizations.into_iter().map(whole).collect())
+}
+
+/// What lists show of active enterprises, in the order of `ids`; missing and inactive ones are skipped.
+///
+/// # Errors
+/// When the database fails.
+pub async fn summaries(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<SupplierSummary>> {
+    let mut out = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(CHUNK) {
+        let found = enterprises(Scope::Public).filter(organization::Column::Id.is_in(ids.to_vec()));
+        out.extend(summarise(db, in_order(found.all(db).await?, ids, |o| o.id)).await?);
+    }
+    Ok(out)
+}
+
+/// Up to `rows` enterprises of a scope after a cursor, newest first, and how many there are in all.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list(
+    db: &impl ConnectionTrait,
+    scope: Scope,
+    after: Option<Cursor>,
+    rows: u64,
+) -> Result<(Vec<SupplierSummary>, u64)> {
+    let total = enterprises(scope).count(db).await?;
+    let mut query = enterprises(scope);
+    if let Some(cursor) = after {
+        query = query.filter(cursor.after(organization::Column::UpdatedAt, organization::Column::Id));
+    }
+    let found = query
+        .order_by_desc(organization::Column::UpdatedAt)
+        .order_by_desc(organization::Column::Id)
+        .limit(rows)
+        .all(db)
+        .await?;
+    Ok((summarise(db, found).await?, total))
+}
+
+async fn summarise(
+    db: &impl ConnectionTrait,
+    found: Vec<organization::Model>,
+) -> Result<Vec<SupplierSummary>> {
+    if found.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<Uuid> = found.iter().map(|o| o.id).collect();
+    let labels: Vec<(Uuid, String)> = capability::Entity::find()
+        .select_only()
+        .columns([capability::Column::OrganizationId, capability::Column::Label])
+        .filter(capability::Column::OrganizationId.is_in(ids.clone()))
+        .order_by_asc(capability::Column::Position)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let counts: Vec<(Uuid, i64)> = product::Entity::find()
+        .select_only()
+        .column(product::Column::OrganizationId)
+        .column_as(product::Column::Id.count(), "products")
+        .filter(product::Column::OrganizationId.is_in(ids))
+        .filter(product::Column::Active.eq(true))
+        .group_by(product::Column::OrganizationId)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut labels = grouped(labels, |(id, _)| *id);
+    let counts: HashMap<Uuid, i64> = counts.into_iter().collect();
+    let summary = |o: organization::Model| SupplierSummary {
+        id: o.id.into(),
+        local: o.local,
+        size: o.size.as_deref().and_then(CompanySize::parse),
+        intro: excerpt(&o.intro, INTRO),
+        capabilities: labels
+            .remove(&o.id)
+            .unwrap_or_default()
+            .into_iter()
+            .map(|(_, label)| label)
+            .take(CAPABILITIES)
+            .collect(),
+        products: counts.get(&o.id).and_then(|n| u32::try_from(*n).ok()).unwrap_or(0),
+        demo: o.demo,
+        updated_at: Timestamp(o.updated_at),
+        name: o.name,
+        place: o.place,
+    };
+    Ok(found.into_iter().map(summary).collect())
+}
+
+/// The taxonomy's names of some codes.
+///
+/// # Errors
+/// When the database fails.
+pub async fn taxonomy_names(
+    db: &impl ConnectionTrait,
+    codes: Vec<String>,
+) -> Result<HashMap<String, String>> {
+    if codes.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let names: Vec<(String, String)> = taxonomy_capability::Entity::find()
+        .select_only()
+        .columns([taxonomy_capability::Column::Code, taxonomy_capability::Column::Name])
+        .filter(taxonomy_capability::Column::Code.is_in(codes))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(names.into_iter().collect())
+}
+
+/// Rows by owner; within an owner they keep their order.
+pub fn grouped<T>(rows: Vec<T>, owner: impl Fn(&T) -> Uuid) -> HashMap<Uuid, Vec<T>> {
+    let mut groups: HashMap<Uuid, Vec<T>> = HashMap::new();
+    for row in rows {
+        groups.entry(owner(&row)).or_default().push(row);
+    }
+    groups
+}
+
+/// Rows in the order of `ids`; ids without a row are skipped.
+pub fn in_order<T>(rows: Vec<T>, ids: &[Uuid], id: impl Fn(&T) -> Uuid) -> Vec<T> {
+    let mut by_id: HashMap<Uuid, T> = rows.into_iter().map(|row| (id(&row), row)).collect();
+    ids.iter().filter_map(|id| by_id.remove(id)).collect()
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::testing::{NOW, TestApp};
+    use sea_orm::IntoActiveModel;
+
+    /// An active enterprise in 浦江镇 that tells nothing yet.
+    pub fn enterprise(name: &str) -> organization::Model {
+        organization::Model {
+            id: Uuid::nil(),
+            kind: "enterprise".into(),
+            uscc: None,
+            import_key: None,
+            name: name.into(),
+            place: "浦江镇".into(),
+            local: true,
+            size: Some("small".into()),
+            founded: None,
+            intro: String::new(),
+            website: None,
+            email: Some("secret@mail.example".into()),
+            contact_name: Some("秘密联系人".into()),
+            contact_phone: Some("021-00000000".into()),
+            mail_consent: true,
+            active: true,
+            demo: false,
+            version: 1,
+            created_at: NOW.0,
+            updated_at: NOW.0,
+        }
+    }
+
+    /// Writes an enterprise with two capabilities, a case, a qualification, an active and an inactive
+    /// product.
+    pub async fn insert(app: &TestApp, mut row: organization::Model) -> Uuid {
+        let id = app.new_id();
+        row.id = id;
+        let tx = app.db.begin().await.unwrap();
+        organization::Entity::insert(row.into_active_model()).exec_without_returning(&tx).await.unwrap();
+        for (position, label) in [(1, "目录著录"), (0, "档案扫描")] {
+            let row = capability::Model {
+                id: app.new_id(),
+                organization_id: id,
+                position,
+                label: label.into(),
+                taxonomy_code: (position == 0).then(|| "archive.digitization".into()),
+            };
+            capability::Entity::insert(row.into_active_model()).exec_without_returning(&tx).await.unwrap();
+        }
+        let case =
+            case_study::Model { id: app.new_id(), organization_id: id, position: 0, title: "案例".into() };
+        case_study::Entity::insert(case.into_active_model()).exec_without_returning(&tx).await.unwrap();
+        let qualification = qualification::Model {
+            id: app.new_id(),
+            organization_id: id,
+            position: 0,
+            name: "ISO27001".into(),
+            number: None,
+            issuer: None,
+        };
+        qualification::Entity::insert(qualification.into_active_model())
+            .exec_without_returning(&tx)
+            .await
+            .unwrap();
+        for (position, active) in [(0, true), (1, false)] {
+            let row = product::Model {
+                id: app.new_id(),
+                organization_id: id,
+                position,
+                kind: "data".into(),
+                title: format!("产品{position}"),
+                summary: "简介".into(),
+                active,
+                demo: false,
+                created_at: NOW.0,
+                updated_at: NOW.0 + i64::from(position),
+            };
+            product::Entity::insert(row.into_active_model()).exec_without_returning(&tx).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        id
+    }
+
+    #[tokio::test]
+    async fn texts_and_summaries_keep_the_order_and_skip_what_is_not_public() {
+        let app = TestApp::start().await;
+        let a = insert(&app, enterprise("甲")).await;
+        let hidden = insert(&app, organization::Model { active: false, ..enterprise("隐") }).await;
+        let office =
+            insert(&app, organization::Model { kind: "department".into(), ..enterprise("局") }).await;
+        let b = insert(&app, enterprise("乙")).await;
+        let ids = [b, hidden, Uuid::nil(), office, a];
+        let texts = texts(app.db.read(), &ids).await.unwrap();
+        assert_eq!(texts.iter().map(|t| t.organization.id).collect::<Vec<_>>(), [b, a]);
+        let labels: Vec<&str> = texts[1].capabilities.iter().map(|c| c.label.as_str()).collect();
+        assert_eq!(labels, ["档案扫描", "目录著录"]);
+        assert_eq!((texts[1].cases.len(), texts[1].qualifications.len(), texts[1].products.len()), (1, 1, 1));
+        let summaries = summaries(app.db.read(), &ids).await.unwrap();
+        assert_eq!(summaries.iter().map(|s| s.name.as_str()).collect::<Vec<_>>(), ["乙", "甲"]);
+        assert_eq!((summaries[0].products, summaries[0].capabilities[0].as_str()), (1, "档案扫描"));
+        assert!(!serde_json::to_string(&summaries).unwrap().contains("secret@"));
+        app.finish().await;
+    }
+}
