@@ -1,6 +1,9 @@
 //! `App`: the handles a use case needs.
 
-use crate::{clock::Clock, db::Db, mail::Transport, matching::Matcher, search::Engine, settings::Settings};
+use crate::{
+    accounts::Gate, clock::Clock, db::Db, mail::Transport, matching::Matcher, search::Engine,
+    settings::Settings,
+};
 use contract::Timestamp;
 use std::sync::Arc;
 use tokio::sync::Notify;
@@ -23,6 +26,8 @@ pub struct App {
     pub matcher: Arc<Matcher>,
     /// Wakes the workers when a job was queued; a missed call only costs one polling interval.
     pub wake: Arc<Notify>,
+    /// The gate before password hashing.
+    pub gate: Arc<Gate>,
     ids: Arc<std::sync::Mutex<ContextV7>>,
 }
 
@@ -37,7 +42,8 @@ impl App {
         matcher: Arc<Matcher>,
     ) -> Self {
         let ids = Arc::new(std::sync::Mutex::new(ContextV7::new()));
-        Self { settings, db, search, mail, clock, matcher, wake: Arc::new(Notify::new()), ids }
+        let (wake, gate) = (Arc::new(Notify::new()), Arc::new(Gate::default()));
+        Self { settings, db, search, mail, clock, matcher, wake, gate, ids }
     }
 
     /// Now.

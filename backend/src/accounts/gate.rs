@@ -1,0 +1,181 @@
+//! The gate before password hashing: few at a time, and not too often from one place.
+
+use crate::{Error, Result};
+use argon2::{
+    Algorithm, Argon2, Params, Version,
+    password_hash::{PasswordHasher, PasswordVerifier},
+};
+use contract::Timestamp;
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::Mutex,
+    time::Duration,
+};
+use tokio::sync::Semaphore;
+
+/// OWASP's first choice for argon2id: 19 MiB, two passes, one lane.
+const MEMORY_KIB: u32 = 19_456;
+const PASSES: u32 = 2;
+const LANES: u32 = 1;
+/// Checked for unknown accounts, so that their answer takes as long as a wrong password's.
+pub const DECOY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$c2p0LW5vLXN1Y2gtdXNlcg$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+/// Who waits longer for a turn is told to come back.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The gate; one in an application.
+pub struct Gate {
+    hashing: Semaphore,
+    /// Attempts for one account from one address.
+    pub attempts: Attempts,
+    /// Failed attempts from one address, whatever the account: against trying one password on many.
+    pub failures: Attempts,
+}
+
+impl Default for Gate {
+    fn default() -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Self {
+            hashing: Semaphore::new((cores / 2).max(1)),
+            attempts: Attempts::new(10),
+            failures: Attempts::new(100),
+        }
+    }
+}
+
+impl Gate {
+    /// Hashes a new password to a PHC string.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the queue is too long.
+    pub async fn hash(&self, password: &str) -> Result<String> {
+        let password = password.to_owned();
+        self.turn(move || Ok(argon2()?.hash_password(password.as_bytes())?.to_string())).await
+    }
+
+    /// Whether a password fits a PHC string.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the queue is too long.
+    pub async fn verify(&self, password: &str, hash: &str) -> Result<bool> {
+        let (password, hash) = (password.to_owned(), hash.to_owned());
+        self.turn(move || Ok(argon2()?.verify_password(password.as_bytes(), hash.as_str()).is_ok())).await
+    }
+
+    async fn turn<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> std::result::Result<T, argon2::password_hash::Error> + Send + 'static,
+    ) -> Result<T> {
+        let turn = tokio::time::timeout(PATIENCE, self.hashing.acquire()).await;
+        let Ok(Ok(_turn)) = turn else {
+            return Err(Error::Unavailable("too many sign-ins are waiting".into()));
+        };
+        match tokio::task::spawn_blocking(work).await {
+            Ok(Ok(value)) => Ok(value),
+            Ok(Err(e)) => Err(Error::Internal(anyhow::anyhow!("password hashing: {e}"))),
+            Err(e) => Err(Error::Internal(anyhow::Error::new(e).context("password hashing"))),
+        }
+    }
+}
+
+fn argon2() -> std::result::Result<Argon2<'static>, argon2::password_hash::Error> {
+    let params = Params::new(MEMORY_KIB, PASSES, LANES, None)?;
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}
+
+/// A sliding window of one minute for each key, in this process.
+pub struct Attempts {
+    most: usize,
+    seen: Mutex<HashMap<String, VecDeque<Timestamp>>>,
+}
+
+const WINDOW_MS: i64 = 60_000;
+/// With so many keys the stale ones are swept out.
+const SWEEP_AT: usize = 4_096;
+/// With so many keys still in their window all is forgotten: a limit must not become a leak.
+const KEYS_MAX: usize = 65_536;
+
+impl Attempts {
+    /// At most so many in a minute.
+    pub fn new(most: usize) -> Self {
+        Self { most, seen: Mutex::default() }
+    }
+
+    /// Whether the key has used up its attempts.
+    pub fn spent(&self, key: &str, now: Timestamp) -> bool {
+        let mut seen = self.lock();
+        let Some(times) = seen.get_mut(key) else { return false };
+        times.retain(|t| t.plus_ms(WINDOW_MS) > now);
+        times.len() >= self.most
+    }
+
+    /// Counts an attempt.
+    ///
+    /// # Errors
+    /// [`Error::TooMany`] when the key has used up its attempts.
+    pub fn count(&self, key: &str, now: Timestamp) -> Result<()> {
+        if self.spent(key, now) {
+            return Err(Error::TooMany);
+        }
+        let mut seen = self.lock();
+        if seen.len() >= SWEEP_AT {
+            seen.retain(|_, times| times.back().is_some_and(|t| t.plus_ms(WINDOW_MS) > now));
+            if seen.len() >= KEYS_MAX {
+                seen.clear();
+            }
+        }
+        seen.entry(key.to_owned()).or_default().push_back(now);
+        Ok(())
+    }
+
+    /// Forgets a key: the right password was given.
+    pub fn forget(&self, key: &str) {
+        self.lock().remove(key);
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, VecDeque<Timestamp>>> {
+        self.seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn hashes_with_owasp_parameters_and_the_decoy_costs_the_same() {
+        let gate = Gate::default();
+        let hash = gate.hash("minhang-demo-2026").await.unwrap();
+        let cost = "$argon2id$v=19$m=19456,t=2,p=1$";
+        assert!(hash.starts_with(cost) && DECOY.starts_with(cost), "{hash}");
+        assert!(gate.verify("minhang-demo-2026", &hash).await.unwrap());
+        assert!(!gate.verify("minhang-demo-2025", &hash).await.unwrap());
+        let begin = std::time::Instant::now();
+        assert!(!gate.verify("anything", DECOY).await.unwrap());
+        assert!(begin.elapsed().as_millis() >= 2, "the decoy was not really hashed");
+    }
+
+    #[test]
+    fn the_window_slides() {
+        let attempts = Attempts::new(2);
+        let at = Timestamp;
+        attempts.count("a", at(0)).unwrap();
+        attempts.count("a", at(30_000)).unwrap();
+        assert!(matches!(attempts.count("a", at(59_999)), Err(Error::TooMany)));
+        attempts.count("b", at(59_999)).unwrap();
+        attempts.count("a", at(60_000)).unwrap();
+        assert!(attempts.count("a", at(60_001)).is_err());
+        attempts.forget("a");
+        attempts.count("a", at(60_001)).unwrap();
+    }
+
+    #[test]
+    fn old_keys_are_swept_out() {
+        let attempts = Attempts::new(1);
+        for n in 0..SWEEP_AT {
+            attempts.count(&n.to_string(), Timestamp(0)).unwrap();
+        }
+        attempts.count("new", Timestamp(WINDOW_MS)).unwrap();
+        assert_eq!(attempts.lock().len(), 1);
+    }
+}

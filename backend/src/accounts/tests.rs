@@ -1,0 +1,215 @@
+//! Signing in and out, sessions, tokens and accounts against a database.
+
+use super::{
+    Client, NewUser, OrganizationRef,
+    service::{
+        actor_of_api_token, actor_of_session, create_token, create_user, list_tokens, me, revoke_token,
+        sign_in, sign_out,
+    },
+};
+use crate::{Actor, Error, audit, testing::TestApp};
+use contract::{
+    ErrorCode, Timestamp,
+    accounts::{ApiTokenForm, LoginForm, Role},
+};
+use entity::{api_token, session, user};
+use sea_orm::{EntityTrait, PaginatorTrait, sea_query::Expr};
+
+const PASSWORD: &str = "minhang-demo-2026";
+
+fn officer(email: &str) -> NewUser {
+    NewUser {
+        email: email.into(),
+        name: "王经办".into(),
+        role: Role::Officer,
+        organization: OrganizationRef::Name("浦江镇政府".into()),
+        password: PASSWORD.into(),
+        demo: true,
+    }
+}
+
+async fn app_with_officer() -> TestApp {
+    let app = TestApp::start().await;
+    create_user(&app, &Actor::System, &officer("Officer@Demo.example")).await.unwrap();
+    app
+}
+
+fn form(email: &str, password: &str) -> LoginForm {
+    LoginForm { email: email.into(), password: password.into(), next: String::new() }
+}
+
+fn client() -> Client {
+    Client { address: "192.0.2.1".into(), user_agent: "test".into() }
+}
+
+async fn signed_in(app: &TestApp) -> (Actor, String) {
+    let signed = sign_in(app, &form("officer@demo.example", PASSWORD), &client()).await.unwrap();
+    (actor_of_session(app, &signed.cookie).await.unwrap(), signed.cookie)
+}
+
+#[tokio::test]
+async fn a_session_lasts_until_sign_out() {
+    let app = app_with_officer().await;
+    let signed = sign_in(&app, &form(" OFFICER@demo.example ", PASSWORD), &client()).await.unwrap();
+    assert_eq!(signed.user.organization, "浦江镇政府");
+    assert_eq!(signed.user.email, "officer@demo.example");
+    let actor = actor_of_session(&app, &signed.cookie).await.unwrap();
+    assert_eq!(actor.role(), Some(Role::Officer));
+    assert_eq!(me(&app, &actor).await.unwrap(), Some(signed.user));
+    assert_eq!(me(&app, &Actor::Visitor).await.unwrap(), None);
+
+    let (other, cookie) = signed_in(&app).await;
+    sign_out(&app, &actor).await.unwrap();
+    assert_eq!(actor_of_session(&app, &signed.cookie).await.unwrap(), Actor::Visitor);
+    assert_eq!(actor_of_session(&app, &cookie).await.unwrap(), other, "other sessions go on");
+    sign_out(&app, &actor).await.unwrap();
+    sign_out(&app, &Actor::Visitor).await.unwrap();
+    assert!(matches!(audit::verify(app.db.read()).await.unwrap(), audit::Verdict::Whole(_)));
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_session_ends_in_time_and_with_its_account() {
+    let app = app_with_officer().await;
+    let (actor, cookie) = signed_in(&app).await;
+    app.clock.advance(12 * 3_600_000 - 1);
+    assert_eq!(actor_of_session(&app, &cookie).await.unwrap(), actor);
+    app.clock.advance(1);
+    assert_eq!(actor_of_session(&app, &cookie).await.unwrap(), Actor::Visitor);
+
+    let (_, cookie) = signed_in(&app).await;
+    block_everybody(&app).await;
+    assert_eq!(actor_of_session(&app, &cookie).await.unwrap(), Actor::Visitor);
+    let refused = sign_in(&app, &form("officer@demo.example", PASSWORD), &client()).await;
+    assert!(matches!(refused, Err(Error::WrongCredentials)));
+    app.finish().await;
+}
+
+async fn block_everybody(app: &TestApp) {
+    let tx = app.db.begin().await.unwrap();
+    let block = user::Entity::update_many().col_expr(user::Column::Active, Expr::value(false));
+    block.exec(&tx).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn the_database_has_the_last_word_about_the_end() {
+    let app = app_with_officer().await;
+    let (_, cookie) = signed_in(&app).await;
+    let tx = app.db.begin().await.unwrap();
+    let shorten =
+        session::Entity::update_many().col_expr(session::Column::ExpiresAt, Expr::value(app.now().0));
+    shorten.exec(&tx).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(actor_of_session(&app, &cookie).await.unwrap(), Actor::Visitor);
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn wrong_and_unknown_are_alike_and_limited() {
+    let app = app_with_officer().await;
+    for n in 0..10 {
+        let email = if n % 2 == 0 { "officer@demo.example" } else { "nobody@demo.example" };
+        let refused = sign_in(&app, &form(email, "wrong"), &client()).await;
+        assert!(matches!(refused, Err(Error::WrongCredentials)), "{n}");
+    }
+    for _ in 0..5 {
+        let refused = sign_in(&app, &form("officer@demo.example", "wrong"), &client()).await;
+        assert!(matches!(refused, Err(Error::WrongCredentials)));
+    }
+    let tried = sign_in(&app, &form("officer@demo.example", PASSWORD), &client()).await;
+    assert!(matches!(tried, Err(Error::TooMany)), "even the right password has to wait");
+    let elsewhere = Client { address: "192.0.2.2".into(), ..client() };
+    sign_in(&app, &form("officer@demo.example", PASSWORD), &elsewhere).await.unwrap();
+    app.clock.advance(60_000);
+    for _ in 0..11 {
+        sign_in(&app, &form("officer@demo.example", PASSWORD), &client()).await.unwrap();
+    }
+    let incomplete = sign_in(&app, &form("", ""), &client()).await;
+    assert!(matches!(incomplete, Err(Error::Validation(fields)) if fields.0.len() == 2));
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn one_password_cannot_be_tried_on_everybody() {
+    let app = app_with_officer().await;
+    for _ in 0..100 {
+        app.gate.failures.count("192.0.2.1", app.now()).unwrap();
+    }
+    let tried = sign_in(&app, &form("officer@demo.example", PASSWORD), &client()).await;
+    assert!(matches!(tried, Err(Error::TooMany)));
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_token_acts_for_its_owner_until_revoked() {
+    let app = app_with_officer().await;
+    let (owner, _) = signed_in(&app).await;
+    let made =
+        create_token(&app, &owner, &ApiTokenForm { name: "夜间同步".into(), days: Some(2) }).await.unwrap();
+    let stored = api_token::Entity::find().one(app.db.read()).await.unwrap().unwrap();
+    assert!(!stored.secret_hash.contains(&made.secret[4..]));
+
+    let by_token = actor_of_api_token(&app, &made.secret).await.unwrap();
+    assert_eq!(by_token.member().unwrap().user_id, owner.member().unwrap().user_id);
+    assert_eq!(by_token.member().unwrap().session_id, None);
+    let used = |app: &TestApp| {
+        let (app, owner) = (app.app.clone(), owner.clone());
+        async move { list_tokens(&app, &owner).await.unwrap()[0].last_used_at }
+    };
+    let first = used(&app).await;
+    assert_eq!(first, Some(app.now()));
+    app.clock.advance(59_999);
+    actor_of_api_token(&app, &made.secret).await.unwrap();
+    assert_eq!(used(&app).await, first, "noted at most once a minute");
+    app.clock.advance(1);
+    actor_of_api_token(&app, &made.secret).await.unwrap();
+    assert_eq!(used(&app).await, Some(app.now()));
+
+    let by_itself = create_token(&app, &by_token, &ApiTokenForm { name: "再来".into(), days: None }).await;
+    assert!(matches!(by_itself, Err(Error::Forbidden)), "a token makes no tokens");
+
+    app.clock.advance(2 * Timestamp::DAY);
+    assert!(matches!(actor_of_api_token(&app, &made.secret).await, Err(Error::Unauthenticated)));
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_revoked_or_foreign_token_is_gone() {
+    let app = app_with_officer().await;
+    let (owner, _) = signed_in(&app).await;
+    let name = |name: &str| ApiTokenForm { name: name.into(), days: None };
+    let made = create_token(&app, &owner, &name("一")).await.unwrap();
+    create_user(&app, &Actor::System, &officer("second@demo.example")).await.unwrap();
+    let signed = sign_in(&app, &form("second@demo.example", PASSWORD), &client()).await.unwrap();
+    let other = actor_of_session(&app, &signed.cookie).await.unwrap();
+    assert!(list_tokens(&app, &other).await.unwrap().is_empty());
+    assert!(matches!(revoke_token(&app, &other, made.token.id).await, Err(Error::NotFound)));
+    revoke_token(&app, &owner, made.token.id).await.unwrap();
+    assert!(matches!(actor_of_api_token(&app, &made.secret).await, Err(Error::Unauthenticated)));
+    assert!(matches!(revoke_token(&app, &owner, made.token.id).await, Err(Error::NotFound)));
+    for n in 0..20 {
+        create_token(&app, &owner, &name(&n.to_string())).await.unwrap();
+    }
+    assert!(matches!(create_token(&app, &owner, &name("多")).await, Err(Error::Validation(_))));
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn accounts_fit_their_organization() {
+    let app = app_with_officer().await;
+    let twice = create_user(&app, &Actor::System, &officer("officer@demo.example")).await;
+    assert!(matches!(twice, Err(Error::Conflict(ErrorCode::Duplicate, _))));
+    let member = NewUser { role: Role::Member, ..officer("member@demo.example") };
+    let refused = create_user(&app, &Actor::System, &member).await;
+    assert!(matches!(refused, Err(Error::Validation(f)) if f.at("organization").is_some()));
+    let weak = NewUser { password: "short".into(), ..officer("weak@demo.example") };
+    assert!(matches!(create_user(&app, &Actor::System, &weak).await, Err(Error::Validation(_))));
+    let (by, _) = signed_in(&app).await;
+    let new = officer("third@demo.example");
+    assert!(matches!(create_user(&app, &by, &new).await, Err(Error::Forbidden)));
+    assert!(matches!(create_user(&app, &Actor::Visitor, &new).await, Err(Error::Unauthenticated)));
+    create_user(&app, &Actor::System, &new).await.unwrap();
+    assert_eq!(entity::organization::Entity::find().count(app.db.read()).await.unwrap(), 1);
+    app.finish().await;
+}
