@@ -1,0 +1,99 @@
+//! What each kind of job does: the one `match` over all kinds.
+
+use super::{MAX_ATTEMPTS, Outcome, sweep};
+use crate::{App, Result, mail, notifications};
+use contract::{MailId, OpportunityId};
+use entity::job;
+use sea_orm::DatabaseTransaction;
+use uuid::Uuid;
+
+/// Brings the search index up to date with the outbox.
+pub const INDEX_APPLY: &str = "index.apply";
+/// Queues the mails of an opportunity's recommendations.
+pub const RECOMMEND: &str = "notifications.recommend";
+/// Sends one mail.
+pub const MAIL_SEND: &str = "mail.send";
+/// Removes what is old.
+pub const SWEEP: &str = "jobs.sweep";
+
+/// How patiently a kind of job is tried again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Tries before it is given up.
+    pub max_attempts: i32,
+    /// The longest pause between two tries, in milliseconds.
+    pub longest_pause_ms: i64,
+}
+
+/// The patience for a kind.
+pub fn limits(kind: &str) -> Limits {
+    match kind {
+        // The index has to catch up within a minute after the engine is back, however long it was
+        // away: short pauses, for a week.
+        INDEX_APPLY => Limits { max_attempts: 10_080, longest_pause_ms: 60_000 },
+        _ => Limits { max_attempts: MAX_ATTEMPTS, longest_pause_ms: 7_200_000 },
+    }
+}
+
+/// Runs a job once.
+pub async fn run(app: &App, job: &job::Model) -> Outcome {
+    let result = match job.kind.as_str() {
+        // The search outbox lands with `search::outbox`.
+        INDEX_APPLY => Ok(Outcome::Done),
+        RECOMMEND => match id(job, "opportunity_id") {
+            Some(id) => notifications::service::recommend(app, OpportunityId(id)).await,
+            None => Ok(unreadable()),
+        },
+        MAIL_SEND => match id(job, "mail_id") {
+            Some(id) => mail::send(app, MailId(id)).await,
+            None => Ok(unreadable()),
+        },
+        SWEEP => sweep::run(app).await,
+        #[cfg(test)]
+        "test.panic" => panic!("a bug"),
+        #[cfg(test)]
+        "test.retry" => Ok(Outcome::Retry("not yet".to_owned())),
+        #[cfg(test)]
+        "test.done" => Ok(Outcome::Done),
+        other => Ok(Outcome::Fail(format!("没有处理 {other} 的程序；请升级或删除此任务"))),
+    };
+    result.unwrap_or_else(|error| Outcome::Retry(words(&error)))
+}
+
+/// What belongs to giving a job up, in the transaction that does so.
+///
+/// # Errors
+/// When the database fails.
+pub async fn gave_up(tx: &DatabaseTransaction, job: &job::Model, words: &str) -> Result<()> {
+    match (job.kind.as_str(), id(job, "mail_id")) {
+        (MAIL_SEND, Some(id)) => mail::give_up(tx, MailId(id), words).await,
+        _ => Ok(()),
+    }
+}
+
+/// What belongs to running a given up job again, in the transaction that queues it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn run_again(tx: &DatabaseTransaction, job: &job::Model) -> Result<()> {
+    match (job.kind.as_str(), id(job, "mail_id")) {
+        (MAIL_SEND, Some(id)) => mail::revive(tx, MailId(id)).await.map(|_| ()),
+        _ => Ok(()),
+    }
+}
+
+fn id(job: &job::Model, name: &str) -> Option<Uuid> {
+    job.payload.get(name)?.as_str()?.parse().ok()
+}
+
+fn unreadable() -> Outcome {
+    Outcome::Fail("任务内容缺少编号，无法执行".to_owned())
+}
+
+/// The whole chain of an error, for operators.
+fn words(error: &crate::Error) -> String {
+    match error {
+        crate::Error::Internal(source) => format!("{source:#}"),
+        other => other.to_string(),
+    }
+}
