@@ -14,6 +14,7 @@ pub mod cursor;
 pub mod db;
 pub mod error;
 pub mod http;
+pub mod import;
 pub mod jobs;
 pub mod mail;
 pub mod matching;
