@@ -9,7 +9,7 @@
 
 pub mod handlers;
 pub mod metrics;
-mod policy;
+pub(crate) mod policy;
 mod queue;
 pub mod schedules;
 pub mod service;

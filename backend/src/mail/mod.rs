@@ -1,7 +1,28 @@
-//! Outgoing mail: the transport handle, and the row of each mail from queueing to sending.
+//! Outgoing mail: rows queued in the transaction of what they tell of, sent by jobs through a
+//! [`Transport`].
+//!
+//! A mail's Message-ID, date and boundary are fixed when it is queued, so that sending it again gives
+//! the same bytes: one file, or a message the reader's server can tell for a repetition. Addresses are
+//! personal data and never reach a log.
 
+mod message;
+mod policy;
+mod queue;
 mod sending;
-mod transport;
+pub mod service;
+pub mod transport;
 
+pub use queue::{NewMail, queue, queue_many};
 pub use sending::{give_up, revive, send};
 pub use transport::{Outgoing, SendError, Transport};
+
+/// The kind of mail that tells a supplier of a fitting opportunity.
+pub const RECOMMENDATION: &str = "recommendation";
+
+/// The page (GET) and the RFC 8058 endpoint (POST) that stop a kind of mail.
+pub fn unsubscribe_url(public_url: &str, token: &str) -> String {
+    format!("{public_url}/unsubscribe/{token}")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,29 +1,122 @@
 //! Sending one mail.
 
+use super::{SendError, message};
 use crate::{App, Result, jobs::Outcome};
-use contract::MailId;
-use sea_orm::DatabaseTransaction;
+use contract::{MailId, mail::MailState};
+use entity::{mail, mail_suppression};
+use sea_orm::{
+    ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, UpdateMany,
+    sea_query::{Expr, ExprTrait},
+};
 
-/// The job `mail.send`.
+/// The job `mail.send`: sends a queued mail, unless its reader unsubscribed meanwhile.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn send(_app: &App, _id: MailId) -> Result<Outcome> {
-    Ok(Outcome::Done)
+pub async fn send(app: &App, id: MailId) -> Result<Outcome> {
+    let Some(mail) = mail::Entity::find_by_id(id.0).one(app.db.read()).await? else {
+        return Ok(Outcome::Done);
+    };
+    if mail.state != MailState::Queued.as_str() {
+        return Ok(Outcome::Done);
+    }
+    if suppressed(app, &mail).await? {
+        write(app, state(id, MailState::Suppressed)).await?;
+        count(MailState::Suppressed);
+        return Ok(Outcome::Done);
+    }
+    let outgoing = match message::build(&app.settings, &mail) {
+        Ok(outgoing) => outgoing,
+        Err(words) => return Ok(Outcome::Fail(words)),
+    };
+    // No transaction is open meanwhile: a slow peer must not hold the database.
+    match app.mail.send(&outgoing).await {
+        Ok(()) => {
+            let sent = tried(state(id, MailState::Sent), None);
+            write(app, sent.col_expr(mail::Column::SentAt, Expr::value(app.now().0))).await?;
+            count(MailState::Sent);
+            Ok(Outcome::Done)
+        }
+        Err(error) => {
+            let (SendError::Later(words) | SendError::Never(words)) = &error;
+            let words = without_addresses(words);
+            write(app, tried(queued(id), Some(words.clone()))).await?;
+            Ok(if matches!(error, SendError::Later(_)) {
+                Outcome::Retry(words)
+            } else {
+                Outcome::Fail(words)
+            })
+        }
+    }
 }
 
-/// Marks a mail as given up.
+/// Marks a queued mail as given up, within the transaction that gives up its job.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn give_up(_tx: &DatabaseTransaction, _id: MailId, _words: &str) -> Result<()> {
+pub async fn give_up(tx: &DatabaseTransaction, id: MailId, words: &str) -> Result<()> {
+    let words = Expr::value(words);
+    state(id, MailState::Failed).col_expr(mail::Column::LastError, words).exec(tx).await?;
+    count(MailState::Failed);
     Ok(())
 }
 
-/// Puts a given up mail back into the queue.
+/// Puts a given up mail back into the queue; `false` when it was not given up.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn revive(_tx: &DatabaseTransaction, _id: MailId) -> Result<bool> {
-    Ok(false)
+pub async fn revive(tx: &DatabaseTransaction, id: MailId) -> Result<bool> {
+    let revived = mail::Entity::update_many()
+        .filter(mail::Column::Id.eq(id.0))
+        .filter(mail::Column::State.eq(MailState::Failed.as_str()))
+        .col_expr(mail::Column::State, Expr::value(MailState::Queued.as_str()))
+        .exec(tx)
+        .await?;
+    Ok(revived.rows_affected == 1)
+}
+
+async fn suppressed(app: &App, mail: &mail::Model) -> Result<bool> {
+    let rows = mail_suppression::Entity::find()
+        .filter(mail_suppression::Column::Address.eq(mail.to_address.to_lowercase()))
+        .filter(mail_suppression::Column::Kind.eq(&mail.kind))
+        .count(app.db.read())
+        .await?;
+    Ok(rows > 0)
+}
+
+/// The row while it is queued: what was sent or given up meanwhile stays so.
+fn queued(id: MailId) -> UpdateMany<mail::Entity> {
+    mail::Entity::update_many()
+        .filter(mail::Column::Id.eq(id.0))
+        .filter(mail::Column::State.eq(MailState::Queued.as_str()))
+}
+
+fn state(id: MailId, state: MailState) -> UpdateMany<mail::Entity> {
+    queued(id).col_expr(mail::Column::State, Expr::value(state.as_str()))
+}
+
+fn tried(update: UpdateMany<mail::Entity>, words: Option<String>) -> UpdateMany<mail::Entity> {
+    update
+        .col_expr(mail::Column::Attempts, Expr::col(mail::Column::Attempts).add(1))
+        .col_expr(mail::Column::LastError, Expr::value(words))
+}
+
+async fn write(app: &App, update: UpdateMany<mail::Entity>) -> Result<()> {
+    let tx = app.db.begin().await?;
+    update.exec(&tx).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+fn count(state: MailState) {
+    metrics::counter!("mails_total", "state" => state.as_str()).increment(1);
+}
+
+/// Servers like to quote the address in their answer; the words go to logs.
+fn without_addresses(words: &str) -> String {
+    words
+        .split_whitespace()
+        .map(|word| if word.contains('@') { "<地址>" } else { word })
+        .collect::<Vec<_>>()
+        .join(" ")
 }

@@ -3,7 +3,13 @@
 //! SQLite by default; with `TEST_DATABASE_URL` (a PostgreSQL server, e.g.
 //! `postgres://127.0.0.1:5432/postgres`) every test gets a database of its own there. The same tests
 //! run on both.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    missing_docs
+)]
 
 use crate::{
     App,
@@ -119,3 +125,5 @@ pub fn member(role: contract::accounts::Role, organization: uuid::Uuid) -> crate
         session_id: None,
     })
 }
+
+pub mod smtp;

@@ -1,6 +1,25 @@
 //! Where mail leaves: files by default, SMTP by settings.
 
+mod file;
+mod smtp;
+
+pub use file::Files;
+pub use smtp::Smtp;
+
+use crate::settings::Settings;
 use async_trait::async_trait;
+use std::sync::Arc;
+
+/// The transport the settings name: SMTP, or files in `{data_dir}/outbox`.
+///
+/// # Errors
+/// When the SMTP address cannot be read.
+pub fn from_settings(settings: &Settings) -> crate::Result<Arc<dyn Transport>> {
+    if settings.mail.url.is_empty() {
+        return Ok(Arc::new(Files::new(settings.data_dir.join("outbox"))));
+    }
+    Ok(Arc::new(Smtp::new(&settings.mail)?))
+}
 
 /// A mail ready to leave: RFC 5322 bytes and their envelope.
 #[derive(Clone, Debug)]
