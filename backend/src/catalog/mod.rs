@@ -3,5 +3,6 @@
 //! Everybody sees active products of active enterprises.
 
 pub mod policy;
+pub mod rest;
 pub mod service;
 pub mod store;

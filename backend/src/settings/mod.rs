@@ -51,6 +51,8 @@ pub struct HttpSettings {
     pub body_limit: usize,
     /// Cookies only over HTTPS.
     pub secure_cookies: bool,
+    /// `/metrics` for everybody, not for this machine only.
+    pub public_metrics: bool,
 }
 
 /// The database.

@@ -1,0 +1,58 @@
+//! Headers that tell browsers what a page of ours may do, and the nonce its scripts carry.
+
+use actix_web::{
+    HttpMessage, HttpRequest,
+    http::header::{HeaderMap, HeaderName, HeaderValue},
+};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+
+/// The nonce of one answer: inline scripts carry it, the Content-Security-Policy names it. It waits
+/// in the request's extensions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Nonce(pub String);
+
+impl Nonce {
+    /// 128 random bits.
+    pub fn random() -> Self {
+        Self(STANDARD.encode(rand::random::<[u8; 16]>()))
+    }
+
+    /// The nonce of a request that passed [`super::outer`].
+    pub fn of(request: &HttpRequest) -> Option<Self> {
+        request.extensions().get::<Self>().cloned()
+    }
+}
+
+const FIXED: [(&str, &str); 5] = [
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "strict-origin-when-cross-origin"),
+    ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("x-frame-options", "DENY"),
+];
+
+fn policy(nonce: &Nonce) -> String {
+    format!(
+        "default-src 'self'; script-src 'self' 'nonce-{}' 'wasm-unsafe-eval'; style-src 'self'; \
+         img-src 'self' data:; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; \
+         form-action 'self'",
+        nonce.0
+    )
+}
+
+/// Adds the headers; those an answer has set itself stay.
+pub fn secure(headers: &mut HeaderMap, nonce: &Nonce, https: bool) {
+    let mut add = |name: &'static str, value: &str| {
+        let name = HeaderName::from_static(name);
+        if let (false, Ok(value)) = (headers.contains_key(&name), HeaderValue::from_str(value)) {
+            headers.insert(name, value);
+        }
+    };
+    add("content-security-policy", &policy(nonce));
+    for (name, value) in FIXED {
+        add(name, value);
+    }
+    if https {
+        add("strict-transport-security", "max-age=31536000");
+    }
+}

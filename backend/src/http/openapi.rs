@@ -1,0 +1,98 @@
+//! The description of the REST interface, OpenAPI 3.1, generated from the handlers.
+
+use super::{conditional::Tagged, error::Answer};
+use crate::{accounts, catalog, organizations};
+use actix_web::HttpRequest;
+use std::sync::OnceLock;
+use utoipa::{
+    Modify, OpenApi,
+    openapi::{
+        ContentBuilder, Ref, RefOr, ResponseBuilder,
+        security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
+    },
+};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "数聚通 · 出海一张网",
+        version = "1",
+        description = "闵行区数字经济供需对接平台的开放接口：服务商、产品、机会清单、匹配、推荐与搜索。\
+            错误以 application/problem+json（RFC 9457）返回，`code` 取自固定清单；\
+            列表用 `cursor` 与 `limit` 翻页，`Link` 响应头给出下一页地址。",
+        license(name = "EUPL-1.2", identifier = "EUPL-1.2"),
+    ),
+    servers((url = "/")),
+    paths(
+        accounts::rest::find_session,
+        accounts::rest::create_session,
+        accounts::rest::delete_session,
+        accounts::rest::list_tokens,
+        accounts::rest::create_token,
+        accounts::rest::delete_token,
+        organizations::rest::list,
+        organizations::rest::find,
+        catalog::rest::list,
+        catalog::rest::find,
+    ),
+    components(schemas(contract::Problem)),
+    tags(
+        (name = "session", description = "登录、退出与本人"),
+        (name = "tokens", description = "API 令牌：程序访问时放在 `Authorization: Bearer` 里"),
+        (name = "suppliers", description = "能力库：服务商及其能力、资质、案例"),
+        (name = "products", description = "集市：数据、算力、产品与服务"),
+    ),
+    modifiers(&Security, &Problems),
+)]
+struct Api;
+
+/// The two ways to say who one is.
+struct Security;
+
+impl Modify for Security {
+    fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
+        let components = api.components.get_or_insert_default();
+        let cookie = ApiKeyValue::with_description(accounts::SESSION_COOKIE, "登录后由浏览器自动携带");
+        components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+        let token = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .bearer_format("sjt_…")
+            .description(Some("API 令牌"))
+            .build();
+        components.add_security_scheme("token", SecurityScheme::Http(token));
+    }
+}
+
+/// Every operation may answer with a problem; said here once.
+struct Problems;
+
+impl Modify for Problems {
+    fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
+        let problem = Ref::from_schema_name("Problem");
+        let response = ResponseBuilder::new()
+            .description("没有办成：原因见 `code` 与 `detail`")
+            .content("application/problem+json", ContentBuilder::new().schema(Some(problem)).build())
+            .build();
+        for item in api.paths.paths.values_mut() {
+            let operations =
+                [&mut item.get, &mut item.post, &mut item.put, &mut item.delete].into_iter().flatten();
+            for operation in operations {
+                operation.responses.responses.insert("default".to_owned(), RefOr::T(response.clone()));
+            }
+        }
+    }
+}
+
+/// The description as JSON, for `/api/openapi.json`, `shujutong openapi` and its snapshot.
+pub fn json() -> &'static str {
+    static JSON: OnceLock<String> = OnceLock::new();
+    JSON.get_or_init(|| Api::openapi().to_pretty_json().unwrap_or_default() + "\n")
+}
+
+/// `GET /api/openapi.json`
+///
+/// # Errors
+/// None; the type is that of handlers.
+pub async fn show(request: HttpRequest) -> Answer {
+    Ok(Tagged { kind: "application/json", changed: None, body: json().to_owned() }.answer(&request))
+}

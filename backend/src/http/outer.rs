@@ -1,0 +1,117 @@
+//! The outermost middleware: every request, pages included, passes here.
+
+use super::{
+    error::Fault,
+    extract::{app_of, too_large},
+    headers::{self, Nonce},
+    metrics, same_site, trace,
+};
+use crate::App;
+use actix_web::{
+    HttpMessage, HttpRequest, HttpResponse, ResponseError,
+    body::{BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    error::InternalError,
+    http::header::{CACHE_CONTROL, CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue},
+    middleware::Next,
+};
+use contract::ErrorCode;
+use std::time::{Duration, Instant};
+use tracing::Instrument;
+
+/// Who has no answer by then gets 503.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Gives each request an id, a log span and a nonce; refuses what no door may see; limits body and
+/// time; adds security headers. Wrap the whole server in it:
+/// `App::new().app_data(web::Data::new(app)).wrap(from_fn(http::outer))`.
+///
+/// # Errors
+/// None but those that are answers already.
+pub async fn outer(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let app = app_of(request.request()).map_err(Fault::from)?;
+    let id = trace::id_of(request.headers(), &app);
+    let nonce = Nonce::random();
+    request.extensions_mut().insert(nonce.clone());
+    let span = tracing::info_span!("request", id, method = %request.method());
+    let method = request.method().clone();
+    let begun = Instant::now();
+    let answer = trace::within(id.clone(), answer(&app, request, next)).instrument(span.clone()).await;
+    let https = app.settings.http.secure_cookies;
+    let finish = |headers: &mut HeaderMap| {
+        headers::secure(headers, &nonce, https);
+        if let Ok(value) = HeaderValue::from_str(&id) {
+            headers.insert(HeaderName::from_static(trace::HEADER), value);
+        }
+    };
+    let _entered = span.enter();
+    match answer {
+        Ok(mut response) => {
+            finish(response.headers_mut());
+            let route = response.request().match_pattern();
+            if route.as_deref().is_some_and(|r| r.starts_with("/api/"))
+                && !response.headers().contains_key(CACHE_CONTROL)
+            {
+                response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+            }
+            let route = route.unwrap_or_else(|| "-".to_owned());
+            metrics::answered(&method, &route, response.status(), begun.elapsed());
+            Ok(response)
+        }
+        Err(mut response) => {
+            finish(response.headers_mut());
+            metrics::answered(&method, "-", response.status(), begun.elapsed());
+            Err(InternalError::from_response("answered early", response).into())
+        }
+    }
+}
+
+async fn answer(
+    app: &App,
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, HttpResponse> {
+    if let Err(refusal) = admit(app, request.request()) {
+        return Ok(request.into_response(refusal.error_response()));
+    }
+    match tokio::time::timeout(TIMEOUT, next.call(request)).await {
+        Ok(Ok(response)) => Ok(response.map_into_boxed_body()),
+        Ok(Err(error)) => Err(error.error_response()),
+        Err(_) => {
+            tracing::error!(seconds = TIMEOUT.as_secs(), "no answer in time");
+            Err(Fault::code(ErrorCode::Unavailable).error_response())
+        }
+    }
+}
+
+/// Refuses what no handler should ever see.
+fn admit(app: &App, request: &HttpRequest) -> Result<(), Fault> {
+    let limit = app.settings.http.body_limit;
+    let length = request.headers().get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse().ok());
+    if length.is_some_and(|bytes: usize| bytes > limit) {
+        return Err(too_large(limit));
+    }
+    if !same_site::permits(request, &app.settings.http.public_url) {
+        return Err(Fault::code(ErrorCode::CrossSite));
+    }
+    let strict = request.path().starts_with("/api/");
+    for part in [request.uri().path(), request.query_string()] {
+        if !is_readable(part, strict) {
+            return Err(Fault::malformed("地址里有无法识别的字符：请用 UTF-8 编码，并去掉空字符 %00。"));
+        }
+    }
+    Ok(())
+}
+
+/// NUL is refused everywhere, as PostgreSQL does; what is not UTF-8 is refused from programs, while
+/// pages read it as best they can.
+fn is_readable(part: &str, strict: bool) -> bool {
+    if !part.contains('%') {
+        return true;
+    }
+    let bytes: Vec<u8> = percent_encoding::percent_decode_str(part).collect();
+    !bytes.contains(&0) && (!strict || std::str::from_utf8(&bytes).is_ok())
+}

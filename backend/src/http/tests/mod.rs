@@ -1,0 +1,185 @@
+//! The doors, tried in process against a database.
+
+mod doors;
+mod malformed;
+mod openapi;
+mod session;
+
+use super::{configure, error::Fault, outer};
+use crate::{
+    Actor,
+    accounts::{self, Client, NewUser, OrganizationRef, SESSION_COOKIE},
+    organizations::store::tests::{enterprise, insert},
+    testing::TestApp,
+};
+use actix_http::Request;
+use actix_web::{
+    App, Error,
+    body::{BoxBody, MessageBody},
+    cookie::Cookie,
+    dev::{Service, ServiceResponse},
+    http::{StatusCode, header::HeaderMap},
+    middleware::from_fn,
+    test::{TestRequest, init_service},
+    web::Data,
+};
+use contract::{
+    ErrorCode, Problem,
+    accounts::{LoginForm, Role},
+};
+use uuid::Uuid;
+
+pub const PASSWORD: &str = "minhang-demo-2026";
+
+/// What a door answered.
+#[derive(Debug)]
+pub struct Got {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: String,
+}
+
+impl Got {
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map(|v| v.to_str().unwrap()).unwrap_or_default()
+    }
+
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|e| panic!("{e}: {}", self.body))
+    }
+
+    /// The problem told; anything else is a failure of the test.
+    pub fn problem(&self) -> Problem {
+        assert_eq!(self.header("content-type"), "application/problem+json", "{self:?}");
+        let problem: Problem = serde_json::from_str(&self.body).unwrap();
+        assert_eq!(problem.status, self.status.as_u16());
+        assert_eq!(problem.trace_id.as_deref(), Some(self.header("x-request-id")));
+        assert!(!problem.detail.is_empty());
+        problem
+    }
+
+    pub fn refused(&self, code: ErrorCode) {
+        assert_eq!(self.problem().code, code, "{}", self.body);
+    }
+}
+
+/// The server as it runs, without its pages.
+pub async fn site(
+    app: &TestApp,
+) -> impl Service<Request, Response = ServiceResponse<BoxBody>, Error = Error> + use<> {
+    let data = Data::new(app.app.clone());
+    init_service(App::new().app_data(data).wrap(from_fn(outer)).configure(configure)).await
+}
+
+pub async fn send(
+    site: &impl Service<Request, Response = ServiceResponse<BoxBody>, Error = Error>,
+    request: TestRequest,
+) -> Got {
+    let response = match site.call(request.to_request()).await {
+        Ok(response) => response.into_parts().1,
+        Err(error) => error.error_response(),
+    };
+    let (status, headers) = (response.status(), response.headers().clone());
+    let bytes = actix_web::body::to_bytes(response.into_body().boxed()).await.unwrap();
+    Got { status, headers, body: String::from_utf8(bytes.to_vec()).unwrap() }
+}
+
+/// People of every role, signed in; and what they act on.
+pub struct People {
+    pub enterprise: Uuid,
+    cookies: Vec<(Option<Role>, Option<String>)>,
+}
+
+impl People {
+    pub async fn arrive(app: &TestApp) -> Self {
+        let enterprise = insert(app, enterprise("上海浦江档案服务有限公司")).await;
+        let mut cookies = vec![(None, None)];
+        for role in [Role::Member, Role::Officer, Role::Operator] {
+            cookies.push((Some(role), Some(signed_in(app, role, enterprise).await)));
+        }
+        Self { enterprise, cookies }
+    }
+
+    /// Every role with its cookie; `None` is the visitor.
+    pub fn all(&self) -> impl Iterator<Item = (Option<Role>, Option<Cookie<'static>>)> + '_ {
+        let cookie = |value: &String| Cookie::new(SESSION_COOKIE, value.clone());
+        self.cookies.iter().map(move |(role, value)| (*role, value.as_ref().map(cookie)))
+    }
+
+    pub fn cookie(&self, role: Role) -> Cookie<'static> {
+        self.all().find(|(r, _)| *r == Some(role)).and_then(|(_, c)| c).unwrap()
+    }
+
+    pub fn email(role: Role) -> String {
+        format!("{}@demo.example", role.as_str())
+    }
+}
+
+async fn signed_in(app: &TestApp, role: Role, enterprise: Uuid) -> String {
+    let organization = match role {
+        Role::Member => OrganizationRef::Id(enterprise.into()),
+        Role::Officer => OrganizationRef::Name("浦江镇政府".into()),
+        Role::Operator => OrganizationRef::Name("平台运营中心".into()),
+    };
+    let new = NewUser {
+        email: People::email(role),
+        name: role.zh().into(),
+        role,
+        organization,
+        password: PASSWORD.into(),
+        demo: true,
+    };
+    accounts::service::create_user(app, &Actor::System, &new).await.unwrap();
+    let form = LoginForm { email: new.email, password: PASSWORD.into(), next: String::new() };
+    accounts::service::sign_in(app, &form, &Client::default()).await.unwrap().cookie
+}
+
+#[actix_web::test]
+async fn every_answer_is_traced_and_guarded() {
+    let app = TestApp::start().await;
+    let site = site(&app).await;
+    let got = send(&site, TestRequest::get().uri("/healthz")).await;
+    let csp = got.header("content-security-policy").to_owned();
+    assert!(csp.contains("default-src 'self'") && csp.contains("'nonce-"), "{csp}");
+    assert_eq!(got.header("x-content-type-options"), "nosniff");
+    assert!(got.header("x-request-id").len() >= 8);
+    let again = send(&site, TestRequest::get().uri("/healthz")).await;
+    assert_ne!(again.header("content-security-policy"), csp, "a nonce is used once");
+    let given = TestRequest::get().uri("/api/nope").insert_header(("x-request-id", "proxy-12345678"));
+    let got = send(&site, given).await;
+    assert_eq!(got.header("x-request-id"), "proxy-12345678");
+    got.refused(ErrorCode::NotFound);
+    let forged = TestRequest::get().uri("/api/nope").insert_header(("x-request-id", "a b\tc<script>"));
+    assert_ne!(send(&site, forged).await.header("x-request-id"), "a b\tc<script>");
+    app.finish().await;
+}
+
+#[actix_web::test]
+async fn health_readiness_and_figures() {
+    let app = TestApp::start().await;
+    let site = site(&app).await;
+    assert_eq!(send(&site, TestRequest::get().uri("/healthz")).await.body, "ok\n");
+    let ready = send(&site, TestRequest::get().uri("/readyz")).await;
+    assert_eq!((ready.status, ready.json()["status"].as_str()), (StatusCode::OK, Some("reduced")));
+    let here = "127.0.0.1:9".parse().unwrap();
+    let got = send(&site, TestRequest::get().uri("/metrics").peer_addr(here)).await;
+    assert!(got.body.contains("http_requests_total{"), "{}", got.body);
+    assert!(got.body.contains("route=\"/readyz\""), "{}", got.body);
+    send(&site, TestRequest::get().uri("/metrics").peer_addr("192.0.2.1:9".parse().unwrap()))
+        .await
+        .refused(ErrorCode::NotFound);
+    let proxied = TestRequest::get().uri("/metrics").peer_addr(here);
+    send(&site, proxied.insert_header(("x-forwarded-for", "192.0.2.1"))).await.refused(ErrorCode::NotFound);
+    app.app.db.clone().close().await;
+    let ready = send(&site, TestRequest::get().uri("/readyz")).await;
+    assert_eq!(ready.status, StatusCode::SERVICE_UNAVAILABLE);
+    app.finish().await;
+}
+
+#[actix_web::test]
+async fn faults_are_told_without_their_cause() {
+    let fault = Fault::Case(crate::Error::Internal(anyhow::anyhow!("secret path /var/db")));
+    let response = actix_web::ResponseError::error_response(&fault);
+    let body = actix_web::body::to_bytes(response.into_body()).await.unwrap();
+    assert!(!String::from_utf8_lossy(&body).contains("secret"));
+}
