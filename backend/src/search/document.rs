@@ -27,7 +27,8 @@ pub struct Document {
     pub size: String,
     /// Facet `domain`: taxonomy domains.
     pub domain: Vec<String>,
-    /// Facet `status`: opportunity status as decided by people (`published`, `withdrawn`).
+    /// Facet `status`: opportunity status as decided by people (`published`). What is published counts
+    /// as `closed` once its deadline has passed at the time of the query.
     pub status: String,
     /// Facet `local`: `1` for registered in the district, else `0`.
     pub local: String,
@@ -39,6 +40,22 @@ pub struct Document {
     pub deadline: i64,
     /// Sort: highest budget first (分; 0 when none).
     pub budget: i64,
+}
+
+impl Document {
+    /// The values of a facet; empty ones are left out.
+    pub fn facet(&self, name: &str) -> impl Iterator<Item = &str> {
+        let values: &[String] = match name {
+            "town" => std::slice::from_ref(&self.town),
+            "sub" => std::slice::from_ref(&self.sub),
+            "size" => std::slice::from_ref(&self.size),
+            "domain" => &self.domain,
+            "status" => std::slice::from_ref(&self.status),
+            "local" => std::slice::from_ref(&self.local),
+            _ => &[],
+        };
+        values.iter().map(String::as_str).filter(|v| !v.is_empty())
+    }
 }
 
 /// The names of the facet fields, as in [`contract::search::SearchQuery`].

@@ -56,6 +56,9 @@ pub struct EngineQuery {
     pub facets: Vec<&'static str>,
     /// Order.
     pub sort: Sort,
+    /// Now (Unix ms): what is `published` with an earlier deadline has the status `closed`. 0 closes
+    /// nothing.
+    pub now: i64,
     /// Hits to skip.
     pub offset: usize,
     /// Hits to return; 0 only counts.
@@ -72,6 +75,7 @@ impl EngineQuery {
             filters: Vec::new(),
             facets: Vec::new(),
             sort: Sort::Relevance,
+            now: 0,
             offset: 0,
             limit: 20,
         }
@@ -140,6 +144,11 @@ pub trait Engine: Send + Sync {
 
     /// Every document of a kind with its version, for `reindex --check`.
     async fn versions(&self, kind: DocKind) -> Result<BTreeMap<Uuid, i64>, EngineError>;
+
+    /// Whether the indexes were never filled, or cannot be read any more, so that only a rebuild helps.
+    async fn needs_rebuild(&self) -> bool {
+        false
+    }
 }
 
 /// A rebuild under way; dropping it leaves the indexes in use untouched.

@@ -5,8 +5,14 @@
 //! a search can never show more than the asker may see.
 
 pub mod away;
+#[cfg(any(test, feature = "testing"))]
+pub mod conformance;
 pub mod document;
+pub mod embedded;
 pub mod engine;
+pub mod outbox;
+pub mod service;
+pub mod text;
 
 pub use document::{Change, Document};
 pub use engine::{Engine, EngineError, EngineHit, EngineHits, EngineQuery, Filter, Mode, Rebuild, Sort};
