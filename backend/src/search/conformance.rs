@@ -175,7 +175,11 @@ async fn filters_and_facets(s: &Suite<'_>) {
     let all = || EngineQuery::new(KIND, "");
     let only = |filters: Vec<Filter>| EngineQuery { filters, ..all() };
     assert_eq!(s.find(only(vec![filter("town", &["梅陇镇"])])).await.len(), 2);
-    assert_eq!(s.find(only(vec![filter("town", &["梅陇镇", "浦东新区"])])).await.len(), 3, "any of the values");
+    assert_eq!(
+        s.find(only(vec![filter("town", &["梅陇镇", "浦东新区"])])).await.len(),
+        3,
+        "any of the values"
+    );
     let both = only(vec![filter("town", &["梅陇镇"]), filter("sub", &["compute"])]);
     assert_eq!(s.find(both).await, [5], "all of the filters");
     assert_eq!(s.find(only(vec![filter("town", &["没有这个镇"])])).await, [0_u128; 0]);
@@ -195,11 +199,16 @@ async fn filters_and_facets(s: &Suite<'_>) {
         .await;
     assert_eq!(facets.total, 5, "the total is that of all pages");
     assert_eq!(facets.hits.len(), 2);
-    assert_eq!(facets.facets["sub"], counts(&[("service", 5), ("data", 1), ("compute", 1)]), "ignores its own");
+    assert_eq!(
+        facets.facets["sub"],
+        counts(&[("service", 5), ("data", 1), ("compute", 1)]),
+        "ignores its own"
+    );
     assert_eq!(facets.facets["local"], counts(&[("1", 5), ("0", 1)]));
     assert_eq!(facets.facets["town"], counts(&[("浦江镇", 4), ("梅陇镇", 1)]), "keeps the others");
     assert_eq!(facets.facets["domain"], counts(&[("ai", 2), ("city", 1)]));
-    let text = s.run(EngineQuery { facets: vec!["town"], limit: 0, ..EngineQuery::new(KIND, "无人机") }).await;
+    let text =
+        s.run(EngineQuery { facets: vec!["town"], limit: 0, ..EngineQuery::new(KIND, "无人机") }).await;
     assert!(text.hits.is_empty() && text.total == 2, "a limit of 0 only counts");
     assert_eq!(text.facets["town"], counts(&[("浦江镇", 1), ("梅陇镇", 1)]));
 }
@@ -231,8 +240,11 @@ async fn sorting_and_paging(s: &Suite<'_>) {
 }
 
 async fn several_at_once(s: &Suite<'_>) {
-    let queries =
-        [EngineQuery::new(KIND, "算力"), EngineQuery::new(DocKind::Supplier, ""), EngineQuery::new(KIND, "砚衡")];
+    let queries = [
+        EngineQuery::new(KIND, "算力"),
+        EngineQuery::new(DocKind::Supplier, ""),
+        EngineQuery::new(KIND, "砚衡"),
+    ];
     let answers = s.engine.search(&queries).await.unwrap();
     let found: Vec<Vec<u128>> = answers.iter().map(numbers).collect();
     assert_eq!(found, [vec![5], vec![], vec![7]], "answers in the order of the queries, kinds apart");
@@ -241,15 +253,47 @@ async fn several_at_once(s: &Suite<'_>) {
 
 async fn hostile(s: &Suite<'_>) {
     let texts = [
-        "\"", "\"无人机\"", "'", "\\", "*", "?", "+", "-无人机", "!", "NOT 无人机", "a AND", "OR", "title:无人机",
-        "(", ")", "[", "{", "^", "~", "无人机\0巡查", "\u{202e}", "%", "_", "<script>", "😀", "👨‍👩‍👧", "\u{feff}",
-        "\n", "𠮷野家", "İ", "ﬁ", "e\u{301}", "--", "a\u{300}\u{301}\u{302}",
+        "\"",
+        "\"无人机\"",
+        "'",
+        "\\",
+        "*",
+        "?",
+        "+",
+        "-无人机",
+        "!",
+        "NOT 无人机",
+        "a AND",
+        "OR",
+        "title:无人机",
+        "(",
+        ")",
+        "[",
+        "{",
+        "^",
+        "~",
+        "无人机\0巡查",
+        "\u{202e}",
+        "%",
+        "_",
+        "<script>",
+        "😀",
+        "👨‍👩‍👧",
+        "\u{feff}",
+        "\n",
+        "𠮷野家",
+        "İ",
+        "ﬁ",
+        "e\u{301}",
+        "--",
+        "a\u{300}\u{301}\u{302}",
     ];
     for mode in [Mode::All, Mode::Any] {
         for text in texts {
             s.run(EngineQuery { mode, ..EngineQuery::new(KIND, text) }).await;
         }
-        for long in ["无人机巡查".repeat(2_000), "a".repeat(10_000), "x ".repeat(5_000), "0-".repeat(5_000)] {
+        for long in ["无人机巡查".repeat(2_000), "a".repeat(10_000), "x ".repeat(5_000), "0-".repeat(5_000)]
+        {
             s.run(EngineQuery { mode, ..EngineQuery::new(KIND, long) }).await;
         }
     }
@@ -262,7 +306,8 @@ async fn hostile(s: &Suite<'_>) {
     odd.keywords = vec!["x".repeat(70_000), String::new()];
     s.put(vec![odd.clone()]).await;
     assert_eq!(s.all("奇怪").await, [50]);
-    let by_town = EngineQuery { filters: vec![filter("town", &["引\"号'镇\\"])], ..EngineQuery::new(KIND, "") };
+    let by_town =
+        EngineQuery { filters: vec![filter("town", &["引\"号'镇\\"])], ..EngineQuery::new(KIND, "") };
     assert_eq!(s.find(by_town).await, [50]);
     s.engine.apply(vec![Change::Remove(KIND, odd.id)]).await.unwrap();
 }

@@ -1,15 +1,15 @@
 //! The outbox: what must be brought up to date in the index, written in the transaction of the
 //! change, applied by the job `index.apply`.
 
-use crate::{App, Result, jobs};
-use contract::{jobs::JobState, search::DocKind};
-use entity::{index_change, job};
-use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
+use crate::{
+    App, Result,
+    jobs::{self, handlers::INDEX_APPLY},
+};
+use contract::search::DocKind;
+use entity::index_change;
+use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait};
 use serde_json::json;
 use uuid::Uuid;
-
-/// The job's kind, and its dedupe key: one waiting job is enough for any number of changes.
-pub const JOB: &str = "index.apply";
 
 /// Notes that a row was made, changed or removed. Call it last in the transaction.
 ///
@@ -35,31 +35,10 @@ pub async fn touch_many(app: &App, tx: &DatabaseTransaction, rows: &[(DocKind, U
         });
         index_change::Entity::insert_many(changes).exec_without_returning(tx).await?;
     }
-    if rows.is_empty() { Ok(()) } else { enqueue(app, tx).await }
-}
-
-/// Queues the job so that it starts after this transaction has ended.
-///
-/// The key of a job is released when a worker claims it, so a change that commits while the job runs
-/// queues another one. Left to itself the key would still let a change slip through on PostgreSQL:
-/// the waiting job could be claimed and finished between our insert (which finds the key taken) and
-/// our commit. The shared row lock keeps it from being claimed until we have committed; when it was
-/// claimed just before, the lock finds nothing and we queue anew.
-async fn enqueue(app: &App, tx: &DatabaseTransaction) -> Result<()> {
-    for _ in 0..8 {
-        jobs::enqueue(app, tx, JOB, json!({}), Some(JOB.to_owned())).await?;
-        let waiting: Option<Uuid> = job::Entity::find()
-            .select_only()
-            .column(job::Column::Id)
-            .filter(job::Column::DedupeKey.eq(JOB))
-            .filter(job::Column::State.eq(JobState::Queued.as_str()))
-            .lock_shared()
-            .into_tuple()
-            .one(tx)
-            .await?;
-        if waiting.is_some() {
-            return Ok(());
-        }
+    if rows.is_empty() {
+        return Ok(());
     }
-    jobs::enqueue(app, tx, JOB, json!({}), None).await
+    // The key belongs to a waiting job only and its row stays locked until we commit, so that a
+    // change which commits while the job runs always leads to another run.
+    jobs::enqueue(app, tx, INDEX_APPLY, json!({}), Some(INDEX_APPLY.to_owned())).await
 }

@@ -7,9 +7,7 @@ use super::{
     plan::Plan,
     snapshot::{CLOSED, Columns, FacetColumn, PUBLISHED, STATUS, Snapshot},
 };
-use crate::search::{
-    EngineError, EngineHit, EngineHits, EngineQuery, Filter, Sort, document::FACETS,
-};
+use crate::search::{EngineError, EngineHit, EngineHits, EngineQuery, Filter, Sort, document::FACETS};
 use std::{cmp::Reverse, collections::BTreeMap};
 use tantivy::{SegmentReader, query::EnableScoring};
 use uuid::Uuid;
@@ -143,7 +141,9 @@ impl Pass {
         let hits = hits.map(|(Reverse(rank), id)| EngineHit { id: Uuid::from_u128(id), score: score(rank) });
         let mut facets = BTreeMap::new();
         for (facet, counts) in self.counts {
-            let (Some(name), Some(values)) = (FACETS.get(facet), snapshot.values.get(facet)) else { continue };
+            let (Some(name), Some(values)) = (FACETS.get(facet), snapshot.values.get(facet)) else {
+                continue;
+            };
             let counted = values.names().iter().zip(counts).filter(|(_, count)| *count > 0);
             let counted = counted.map(|(name, count)| (name.to_string(), count)).collect();
             facets.insert((*name).to_owned(), counted);

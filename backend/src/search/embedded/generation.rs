@@ -20,9 +20,7 @@ use std::{
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError, RwLock},
 };
-use tantivy::{
-    Index, IndexReader, ReloadPolicy, directory::MmapDirectory, tokenizer::TextAnalyzer,
-};
+use tantivy::{Index, IndexReader, ReloadPolicy, directory::MmapDirectory, tokenizer::TextAnalyzer};
 
 const CURRENT: &str = "CURRENT";
 const FRESH: &str = "fresh";

@@ -10,10 +10,7 @@ mod schema;
 mod snapshot;
 mod write;
 
-use super::{
-    Change, Engine, EngineError, EngineHits, EngineQuery, Rebuild,
-    text::jieba,
-};
+use super::{Change, Engine, EngineError, EngineHits, EngineQuery, Rebuild, text::jieba};
 use async_trait::async_trait;
 use contract::search::DocKind;
 use generation::{Generation, new_folder, read_current, write_current};

@@ -3,7 +3,9 @@
 use super::schema::Fields;
 use crate::search::{
     EngineError, EngineQuery, Mode,
-    text::{Kind, Word, allowed_slips, characters_and_pairs, highlight_words, query_words, split_letter_digits},
+    text::{
+        Kind, Word, allowed_slips, characters_and_pairs, highlight_words, query_words, split_letter_digits,
+    },
 };
 use tantivy::{
     Searcher, Term,
@@ -114,7 +116,13 @@ impl Planner<'_> {
     }
 
     /// The index words that a word may stand for; one query for all of them when they are many.
-    fn expand(&self, field: Field, text: &str, slips: u8, open: bool) -> tantivy::Result<Vec<Box<dyn Query>>> {
+    fn expand(
+        &self,
+        field: Field,
+        text: &str,
+        slips: u8,
+        open: bool,
+    ) -> tantivy::Result<Vec<Box<dyn Query>>> {
         let term = Term::from_field_text(field, text);
         let fuzzy = if open {
             FuzzyTermQuery::new_prefix(term.clone(), slips, true)

@@ -8,7 +8,8 @@ use crate::search::{
 use tantivy::{
     TantivyDocument, Term,
     schema::{
-        FAST, Field, INDEXED, IndexRecordOption, STRING, Schema, SchemaBuilder, TextFieldIndexing, TextOptions,
+        FAST, Field, INDEXED, IndexRecordOption, STRING, Schema, SchemaBuilder, TextFieldIndexing,
+        TextOptions,
     },
     tokenizer::{Token, TokenStream, Tokenizer},
 };

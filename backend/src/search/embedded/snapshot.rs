@@ -126,7 +126,8 @@ impl Columns {
         let (high, low) = (fast.u64("id_high")?, fast.u64("id_low")?);
         let ids = (0..reader.max_doc())
             .map(|doc| {
-                let half = |column: &tantivy::columnar::Column<u64>| u128::from(column.first(doc).unwrap_or(0));
+                let half =
+                    |column: &tantivy::columnar::Column<u64>| u128::from(column.first(doc).unwrap_or(0));
                 half(&high) << 64 | half(&low)
             })
             .collect();
@@ -152,9 +153,8 @@ fn facet(reader: &SegmentReader, name: &str, values: &mut Values) -> tantivy::Re
         column.ord_to_str(ordinal, &mut term)?;
         numbers.push(values.intern(&term));
     }
-    let number = |ordinal: u64| {
-        usize::try_from(ordinal).ok().and_then(|at| numbers.get(at)).copied().unwrap_or(NONE)
-    };
+    let number =
+        |ordinal: u64| usize::try_from(ordinal).ok().and_then(|at| numbers.get(at)).copied().unwrap_or(NONE);
     if name != "domain" {
         let first = |doc| column.ords().first(doc).map_or(NONE, number);
         return Ok(FacetColumn::One((0..docs).map(first).collect()));

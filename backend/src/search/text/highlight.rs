@@ -20,6 +20,13 @@ struct Latin {
     slips: u8,
 }
 
+/// A text that was looked through.
+struct Looked<'a> {
+    text: &'a str,
+    seen: Vec<Seen>,
+    hits: Vec<bool>,
+}
+
 /// A character as the index sees it, and where it stands in the text.
 struct Seen {
     c: char,
@@ -52,20 +59,16 @@ impl Marker {
     /// The most telling passage of several texts: the one with most different words. The beginning
     /// of the first text when no word occurs.
     pub fn passage(&self, texts: &[&str]) -> Vec<Piece> {
-        let mut best: Option<(usize, usize, Range<usize>, Vec<bool>, Vec<Seen>)> = None;
-        for (n, text) in texts.iter().enumerate() {
-            if text.is_empty() {
-                continue;
-            }
+        let mut best: Option<(usize, Range<usize>, Looked<'_>)> = None;
+        for text in texts.iter().copied().filter(|t| !t.is_empty()) {
             let seen = see(text);
             let (hits, starts) = self.hits(&seen);
             let (score, window) = window(&starts, seen.len());
             if best.as_ref().is_none_or(|(most, ..)| score > *most) {
-                best = Some((score, n, window, hits, seen));
+                best = Some((score, window, Looked { text, seen, hits }));
             }
         }
-        let Some((_, n, window, hits, seen)) = best else { return Vec::new() };
-        let text = texts.get(n).copied().unwrap_or_default();
+        let Some((_, window, Looked { text, seen, hits })) = best else { return Vec::new() };
         let window = from_sentence(&seen, window);
         let (start, end) = (window.start, window.end);
         let mut out = pieces(text, &seen, &hits, window);
@@ -227,14 +230,21 @@ mod tests {
         assert_eq!(marked("无人机巡查", "用无人机做河道巡查。"), "用[无人机]做河道[巡查]。");
         assert_eq!(marked("kubernets", "支持Kubernetes 集群"), "支持[Kubernetes] 集群");
         assert_eq!(marked("clou", "Cloud与CLOUDS、icloud"), "[Cloud]与[CLOUDS]、icloud");
-        assert_eq!(marked("ｉｓｏ９００１", "通过ＩＳＯ９００１和ISO 9001认证"), "通过[ＩＳＯ９００１]和[ISO] [9001]认证");
+        assert_eq!(
+            marked("ｉｓｏ９００１", "通过ＩＳＯ９００１和ISO 9001认证"),
+            "通过[ＩＳＯ９００１]和[ISO] [9001]认证"
+        );
         assert_eq!(marked("㎏", "㎏ kg"), "[㎏] [kg]");
         assert_eq!(marked("", "空\0的"), "空\0的");
     }
 
     #[test]
     fn the_passage_is_where_the_words_are() {
-        let long = format!("{}。我们用无人机每周巡查河道两岸，两小时内出图。{}", "公司简介".repeat(60), "结尾".repeat(60));
+        let long = format!(
+            "{}。我们用无人机每周巡查河道两岸，两小时内出图。{}",
+            "公司简介".repeat(60),
+            "结尾".repeat(60)
+        );
         let passage = marker("无人机巡查").passage(&["没有", &long]);
         let text = pieces_text(&passage);
         assert!(text.starts_with("…我们用无人机每周巡查河道"), "{text}");

@@ -1,6 +1,6 @@
 //! What of a document goes into the index.
 
-use super::{Run, jieba, split_letter_digits, normalize, runs};
+use super::{Run, jieba, normalize, runs, split_letter_digits};
 use crate::search::Document;
 
 /// Separates tokens in [`Tokens`]; no normalised text contains it.

@@ -50,11 +50,7 @@ pub fn normalize(text: &str) -> String {
 
 /// A code as the index sees it: upper case, without spaces and hyphens.
 pub fn normalize_code(text: &str) -> String {
-    text.nfkc()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_uppercase)
-        .take(WORD_MAX)
-        .collect()
+    text.nfkc().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).take(WORD_MAX).collect()
 }
 
 /// A Chinese character.

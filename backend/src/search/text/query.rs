@@ -1,6 +1,6 @@
 //! How the words of a query are understood.
 
-use super::{Run, is_han, jieba, split_letter_digits, normalize, normalize_code, runs};
+use super::{Run, is_han, jieba, normalize, normalize_code, runs, split_letter_digits};
 use crate::search::Mode;
 use contract::Uscc;
 
@@ -35,13 +35,55 @@ pub enum Kind {
 }
 
 /// Characters that tell nothing when they stand alone.
-const STOP_CHARACTERS: &str = "的了和与及或等在是之为有我你他她它要想找能会做请吗呢吧啊把被给让对从到这那个些也都就又而以于其并";
+const STOP_CHARACTERS: &str =
+    "的了和与及或等在是之为有我你他她它要想找能会做请吗呢吧啊把被给让对从到这那个些也都就又而以于其并";
 /// Words that people type around what they look for.
 const STOP_WORDS: [&str; 45] = [
-    "我们", "你们", "他们", "我要", "我想", "想要", "一个", "一家", "一些", "一种", "有没有", "需要", "什么",
-    "怎么", "怎样", "如何", "哪些", "哪家", "哪里", "哪个", "可以", "能够", "能否", "以及", "或者", "还有",
-    "帮我", "请问", "关于", "进行", "这个", "那个", "这些", "那些", "寻找", "a", "an", "the", "of", "and",
-    "or", "for", "to", "in", "with",
+    "我们",
+    "你们",
+    "他们",
+    "我要",
+    "我想",
+    "想要",
+    "一个",
+    "一家",
+    "一些",
+    "一种",
+    "有没有",
+    "需要",
+    "什么",
+    "怎么",
+    "怎样",
+    "如何",
+    "哪些",
+    "哪家",
+    "哪里",
+    "哪个",
+    "可以",
+    "能够",
+    "能否",
+    "以及",
+    "或者",
+    "还有",
+    "帮我",
+    "请问",
+    "关于",
+    "进行",
+    "这个",
+    "那个",
+    "这些",
+    "那些",
+    "寻找",
+    "a",
+    "an",
+    "the",
+    "of",
+    "and",
+    "or",
+    "for",
+    "to",
+    "in",
+    "with",
 ];
 
 /// The distinct words of a query in their order.
@@ -54,7 +96,8 @@ pub fn query_words(text: &str, mode: Mode) -> Vec<Word> {
     let open = mode == Mode::All && text.chars().next_back().is_some_and(|c| c.is_alphanumeric());
     let text = normalize(text);
     let mut all = Vec::new();
-    for chunk in text.split(|c: char| c.is_whitespace() || "，。；：、！？（）《》“”,;!?()\"'".contains(c)) {
+    for chunk in text.split(|c: char| c.is_whitespace() || "，。；：、！？（）《》“”,;!?()\"'".contains(c))
+    {
         match code_like(chunk) {
             Some(code) => {
                 let mut parts = Vec::new();
@@ -183,9 +226,13 @@ mod tests {
         assert_eq!(all("我要找一家做网站的公司 "), pairs(&[("网站", false), ("公司", false)]));
         assert_eq!(all("砚衡数据 "), pairs(&[("砚衡", false), ("数据", false)]));
         let code = query_words("MH-2026-0012", Mode::All);
-        assert!(matches!(code.as_slice(), [Word { kind: Kind::Code(c, parts), .. }] if c == "MH20260012" && parts.len() == 3));
+        assert!(
+            matches!(code.as_slice(), [Word { kind: Kind::Code(c, parts), .. }] if c == "MH20260012" && parts.len() == 3)
+        );
         let uscc = query_words("91310112-MA1GB00018", Mode::All);
-        assert!(matches!(uscc.as_slice(), [Word { kind: Kind::Code(c, _), .. }] if c == "91310112MA1GB00018"));
+        assert!(
+            matches!(uscc.as_slice(), [Word { kind: Kind::Code(c, _), .. }] if c == "91310112MA1GB00018")
+        );
     }
 
     #[test]
@@ -193,7 +240,10 @@ mod tests {
         assert_eq!(all("cloud nati"), pairs(&[("cloud", false), ("nati", true)]));
         assert_eq!(all("cloud nati "), pairs(&[("cloud", false), ("nati", false)]));
         assert!(query_words("cloud nati", Mode::Any).iter().all(|w| !w.open));
-        assert_eq!(highlight_words(&query_words("ISO9001 nati", Mode::All)), ["iso9001", "iso", "9001", "nati*"]);
+        assert_eq!(
+            highlight_words(&query_words("ISO9001 nati", Mode::All)),
+            ["iso9001", "iso", "9001", "nati*"]
+        );
     }
 
     #[test]
