@@ -84,6 +84,35 @@ pub async fn list(
     Ok((with_suppliers(db, found).await?, total))
 }
 
+/// How many products a scope has.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count(db: &impl ConnectionTrait, scope: Scope) -> Result<u64> {
+    Ok(products(scope).count(db).await?)
+}
+
+/// Ids and last changes of a scope's products, oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn changes(
+    db: &impl ConnectionTrait,
+    scope: Scope,
+    offset: u64,
+    rows: u64,
+) -> Result<Vec<(Uuid, i64)>> {
+    Ok(products(scope)
+        .select_only()
+        .columns([product::Column::Id, product::Column::UpdatedAt])
+        .order_by_asc(product::Column::Id)
+        .offset(offset)
+        .limit(rows)
+        .into_tuple()
+        .all(db)
+        .await?)
+}
+
 async fn with_suppliers(db: &impl ConnectionTrait, found: Vec<product::Model>) -> Result<Vec<ProductView>> {
     if found.is_empty() {
         return Ok(Vec::new());

@@ -1,7 +1,7 @@
 //! Figures for Prometheus, and the one log line of each request.
 
 use super::{client::is_local, error::Answer, error::Fault};
-use crate::App;
+use crate::{App, jobs};
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{Method, StatusCode},
@@ -60,6 +60,7 @@ pub async fn show(app: Data<App>, request: HttpRequest) -> Answer {
     if !app.settings.http.public_metrics && !is_local(&request) {
         return Err(Fault::code(ErrorCode::NotFound));
     }
+    jobs::metrics::gauge(&app).await?;
     handle().run_upkeep();
     Ok(HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(handle().render()))
 }

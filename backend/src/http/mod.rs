@@ -18,7 +18,10 @@ pub mod openapi;
 pub mod outer;
 pub mod paging;
 pub mod same_site;
+pub mod site;
+pub mod sitemap;
 pub mod trace;
+pub mod xml;
 
 #[cfg(test)]
 mod tests;

@@ -133,6 +133,35 @@ pub async fn list(
     Ok((summarise(db, found).await?, total))
 }
 
+/// How many enterprises a scope has.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count(db: &impl ConnectionTrait, scope: Scope) -> Result<u64> {
+    Ok(enterprises(scope).count(db).await?)
+}
+
+/// Ids and last changes of a scope's enterprises, oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn changes(
+    db: &impl ConnectionTrait,
+    scope: Scope,
+    offset: u64,
+    rows: u64,
+) -> Result<Vec<(Uuid, i64)>> {
+    Ok(enterprises(scope)
+        .select_only()
+        .columns([organization::Column::Id, organization::Column::UpdatedAt])
+        .order_by_asc(organization::Column::Id)
+        .offset(offset)
+        .limit(rows)
+        .into_tuple()
+        .all(db)
+        .await?)
+}
+
 async fn summarise(
     db: &impl ConnectionTrait,
     found: Vec<organization::Model>,

@@ -4,6 +4,7 @@ mod doors;
 mod malformed;
 mod openapi;
 mod session;
+mod site;
 
 use super::{configure, error::Fault, outer};
 use crate::{

@@ -1,0 +1,52 @@
+//! What crawlers, readers and browsers fetch.
+
+use super::{People, send, site};
+use crate::testing::TestApp;
+use actix_web::{http::StatusCode, test::TestRequest};
+use quick_xml::{Reader, events::Event};
+
+/// The names of the elements, in order; fails when the document is not well formed.
+pub fn elements(xml: &str) -> Vec<String> {
+    let mut reader = Reader::from_str(xml);
+    let mut names = Vec::new();
+    loop {
+        match reader.read_event().unwrap_or_else(|e| panic!("{e}: {xml}")) {
+            Event::Start(e) | Event::Empty(e) => {
+                names.push(String::from_utf8(e.name().as_ref().to_vec()).unwrap());
+            }
+            Event::Eof => return names,
+            _ => {}
+        }
+    }
+}
+
+#[actix_web::test]
+async fn files_for_crawlers_and_browsers() {
+    let app = TestApp::start().await;
+    let people = People::arrive(&app).await;
+    let site = site(&app).await;
+    let base = &app.settings.http.public_url;
+    let robots = send(&site, TestRequest::get().uri("/robots.txt")).await;
+    assert!(robots.header("content-type").starts_with("text/plain"));
+    assert!(robots.body.contains(&format!("Sitemap: {base}/sitemap.xml")));
+    assert!(robots.body.contains("Disallow: /bureau\n"));
+
+    let search = send(&site, TestRequest::get().uri("/opensearch.xml")).await;
+    assert!(elements(&search.body).contains(&"ShortName".to_owned()));
+    assert!(search.body.contains("/search?q={searchTerms}"));
+
+    let map = send(&site, TestRequest::get().uri("/sitemap.xml")).await;
+    let locations = elements(&map.body).iter().filter(|n| *n == "loc").count();
+    assert_eq!(locations, 9 + 2, "fixed pages, the enterprise and its active product");
+    assert!(map.body.contains(&format!("<loc>{base}/suppliers/{}</loc>", people.enterprise)));
+    let again = TestRequest::get().uri("/sitemap.xml").insert_header(("if-none-match", map.header("etag")));
+    let again = send(&site, again).await;
+    assert_eq!((again.status, again.body.as_str()), (StatusCode::NOT_MODIFIED, ""));
+    let beyond = send(&site, TestRequest::get().uri("/sitemap.xml?kind=products&part=7")).await;
+    assert_eq!(beyond.problem().status, 404);
+    for far in [u64::from(u32::MAX), u64::MAX] {
+        let far = format!("/sitemap.xml?kind=products&part={far}");
+        assert!(send(&site, TestRequest::get().uri(&far)).await.status.is_client_error());
+    }
+    app.finish().await;
+}
