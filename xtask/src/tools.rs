@@ -1,0 +1,82 @@
+//! Running other programs, and where things are.
+
+use anyhow::{Context, Result, bail};
+use std::{
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+/// The workspace's folder.
+pub fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_path_buf()
+}
+
+/// Cargo's target folder.
+pub fn target() -> PathBuf {
+    match std::env::var_os("CARGO_TARGET_DIR") {
+        Some(folder) => std::path::absolute(&folder).unwrap_or_else(|_| PathBuf::from(folder)),
+        None => root().join("target"),
+    }
+}
+
+/// The cargo that runs this task, in the workspace's folder. What `cargo run` has put into the
+/// environment is taken out again: build scripts watch some of it and would build anew each time.
+pub fn cargo() -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(root());
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        let given_by_cargo = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_"];
+        if given_by_cargo.iter().any(|prefix| text.starts_with(prefix)) || text == "LD_LIBRARY_PATH" {
+            command.env_remove(&name);
+        }
+    }
+    command
+}
+
+/// Cargo with arguments.
+pub fn cargo_with(arguments: &[&str]) -> Command {
+    let mut command = cargo();
+    command.args(arguments);
+    command
+}
+
+/// Runs a program with its output visible.
+///
+/// # Errors
+/// When it cannot start or answers with another exit code than 0.
+pub fn run(command: &mut Command) -> Result<()> {
+    let shown = shown(command);
+    println!("  $ {shown}");
+    let status = command.status().with_context(|| format!("无法启动 {shown}"))?;
+    if !status.success() {
+        bail!("{shown} 失败（{status}）");
+    }
+    Ok(())
+}
+
+/// Runs a program and answers its standard output; its messages stay visible.
+///
+/// # Errors
+/// As [`run`].
+pub fn output(command: &mut Command) -> Result<String> {
+    let shown = shown(command);
+    let output = command.stderr(Stdio::inherit()).output().with_context(|| format!("无法启动 {shown}"))?;
+    if !output.status.success() {
+        bail!("{shown} 失败（{}）", output.status);
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// Whether a program answers with success; false when it is not installed.
+pub fn works(program: &str, arguments: &[&str]) -> bool {
+    let quiet = Command::new(program).args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    quiet.is_ok_and(|status| status.success())
+}
+
+fn shown(command: &Command) -> String {
+    let program = Path::new(command.get_program()).file_name().unwrap_or_default().to_string_lossy();
+    let arguments = command.get_args().map(std::ffi::OsStr::to_string_lossy);
+    std::iter::once(program).chain(arguments).collect::<Vec<_>>().join(" ")
+}
