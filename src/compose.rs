@@ -1,17 +1,16 @@
 //! Joins the parts that the settings ask for into one `App`.
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use backend::{
     App,
     clock::SystemClock,
     db::Db,
-    error::is_busy,
     mail::Transport,
     matching::Matcher,
     search::{Engine, away::Away},
     settings::{DatabaseSettings, Settings},
 };
-use std::{net::TcpListener, path::Path, sync::Arc};
+use std::{net::TcpListener, sync::Arc};
 
 /// Takes the address to listen on, before anything slow is done. Port 0 becomes the port that was
 /// free, also in the public address, which was derived from it.
@@ -23,7 +22,10 @@ pub fn listen(settings: &mut Settings) -> Result<TcpListener> {
     let address = format!("{}:{}", bracketed(&http.host), http.port);
     let listener = TcpListener::bind(&address).map_err(|error| match error.kind() {
         std::io::ErrorKind::AddrInUse => {
-            anyhow::anyhow!("端口 {} 已被占用。请关闭占用它的程序，或改 http.port（SHUJUTONG__HTTP__PORT）", http.port)
+            anyhow::anyhow!(
+                "端口 {} 已被占用。请关闭占用它的程序，或改 http.port（SHUJUTONG__HTTP__PORT）",
+                http.port
+            )
         }
         std::io::ErrorKind::PermissionDenied => {
             anyhow::anyhow!("没有权限使用端口 {}。请改用 1024 以上的 http.port", http.port)
@@ -77,4 +79,20 @@ pub async fn app(settings: Settings) -> Result<App> {
     let transport = transport(&settings)?;
     let matcher = matcher(&db).await?;
     Ok(App::new(Arc::new(settings), db, engine, transport, Arc::new(SystemClock), Arc::new(matcher)))
+}
+
+/// The engine of the settings. One that cannot be had does not keep the platform from starting:
+/// pages answer from the database, and indexing catches up once it is back.
+async fn engine(_settings: &Settings) -> Arc<dyn Engine> {
+    Arc::new(Away("no engine yet".into()))
+}
+
+/// Where mail leaves.
+fn transport(_settings: &Settings) -> Result<Arc<dyn Transport>> {
+    anyhow::bail!("no transport yet")
+}
+
+/// The matching, with the knowledge of the trades that the database holds.
+async fn matcher(_db: &Db) -> Result<Matcher> {
+    anyhow::bail!("no matcher yet")
 }

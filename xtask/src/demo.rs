@@ -17,7 +17,9 @@ const SEEDED: &str = "demo data folder; `cargo xtask demo --reset` deletes it\ns
 
 /// 一条命令跑起来
 #[derive(Args)]
-#[command(after_help = "示例：\n  cargo xtask demo\n  cargo xtask demo --port 9000 --data /tmp/demo\n  cargo xtask demo --reset      清空演示数据，从头开始")]
+#[command(
+    after_help = "示例：\n  cargo xtask demo\n  cargo xtask demo --port 9000 --data /tmp/demo\n  cargo xtask demo --reset      清空演示数据，从头开始"
+)]
 pub struct Options {
     /// 端口
     #[arg(long, default_value_t = 8080)]
@@ -47,7 +49,8 @@ pub fn run(options: &Options) -> Result<()> {
     let config = write_config(&data, options.port)?;
     println!("演示数据目录：{}{}", data.display(), if seeded { "（已有数据，保留）" } else { "" });
     let mut steps = Steps::new(5);
-    let summary = steps.need("前端资源（首次约 2–4 分钟）", || assets::make(&assets::Options::default()))?;
+    let summary = steps
+        .need("前端资源（首次约 2–4 分钟）", || assets::make(&assets::Options::default()))?;
     println!("  {summary}");
     let server = steps.need("编译服务（首次约 5–10 分钟）", build_server)?;
     steps.need("建库与升级", || tools::run(shujutong(&server, &config).arg("migrate")))?;
@@ -67,7 +70,10 @@ fn check_port(port: u16) -> Result<()> {
     match TcpListener::bind(("127.0.0.1", port)) {
         Ok(_) => Ok(()),
         Err(e) if e.kind() == ErrorKind::AddrInUse => {
-            bail!("端口 {port} 已被占用。请关闭占用它的程序，或换一个：cargo xtask demo --port {}", free_port(port))
+            bail!(
+                "端口 {port} 已被占用。请关闭占用它的程序，或换一个：cargo xtask demo --port {}",
+                free_port(port)
+            )
         }
         Err(e) if e.kind() == ErrorKind::PermissionDenied => {
             bail!("没有权限使用端口 {port}。请换一个 1024 以上的：cargo xtask demo --port 8080")

@@ -75,7 +75,12 @@ impl Steps {
                 Outcome::Failed(why) => ("✗", why.lines().next().unwrap_or_default()),
                 Outcome::Skipped(why) => ("–", why.as_str()),
             };
-            println!("{mark} {:>8}  {}{}{note}", seconds(*time), name, if note.is_empty() { "" } else { "：" });
+            println!(
+                "{mark} {:>8}  {}{}{note}",
+                seconds(*time),
+                name,
+                if note.is_empty() { "" } else { "：" }
+            );
         }
         println!("  {:>8}  合计", seconds(self.elapsed()));
     }

@@ -252,7 +252,7 @@ impl Settings {
 }
 
 /// Replaces the password of an address by stars.
-fn hide_password(address: &str) -> String {
+pub fn hide_password(address: &str) -> String {
     match url::Url::parse(address) {
         Ok(mut url) if url.password().is_some() => {
             let _ = url.set_password(Some("******"));

@@ -20,7 +20,9 @@ const CSS_BUDGET: usize = 30 * 1024;
 
 /// 构建前端资源
 #[derive(Args, Clone, Copy, Default)]
-#[command(after_help = "示例：\n  cargo xtask assets            发布构建\n  cargo xtask assets --check    构建并核对体积上限")]
+#[command(
+    after_help = "示例：\n  cargo xtask assets            发布构建\n  cargo xtask assets --check    构建并核对体积上限"
+)]
 pub struct Options {
     /// 发布构建（默认）：体积最小，brotli 最高压缩
     #[arg(long, conflicts_with = "dev")]

@@ -211,11 +211,15 @@ mod tests {
         assert_eq!(second.wasm, format!("app.{}_bg.wasm", second.hash));
         let assets = site.path().join("assets");
         let js = std::fs::read_to_string(assets.join(&second.js)).unwrap();
-        assert!(js.contains(&second.wasm) && js.contains(&format!("./snippets.{}/x/inline0.js", second.hash)));
+        assert!(
+            js.contains(&second.wasm) && js.contains(&format!("./snippets.{}/x/inline0.js", second.hash))
+        );
         assert!(!assets.join(&first.js).exists(), "the old script is removed");
         assert!(!assets.join(format!("snippets.{}", first.hash)).exists(), "and its snippets");
         for name in [&second.js, &second.wasm, &second.css, "favicon.svg"] {
-            assert!(assets.join(format!("{name}.br")).is_file() && assets.join(format!("{name}.gz")).is_file());
+            assert!(
+                assets.join(format!("{name}.br")).is_file() && assets.join(format!("{name}.gz")).is_file()
+            );
         }
         assert!(Manifest::read(site.path()).unwrap().is_whole(site.path()));
         std::fs::remove_file(assets.join(&second.css)).unwrap();

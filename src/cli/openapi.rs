@@ -1,0 +1,14 @@
+//! `shujutong openapi`.
+
+use super::Exit;
+use anyhow::Result;
+
+/// 打印接口说明（OpenAPI 3.1，JSON）
+#[derive(clap::Args)]
+#[command(after_help = "示例：
+  shujutong openapi > openapi.json")]
+pub(crate) struct Args {}
+
+pub(crate) fn run(_args: &Args) -> Result<Exit> {
+    anyhow::bail!("openapi is not there yet")
+}

@@ -1,0 +1,61 @@
+//! The command line as people meet it: help, examples, refusals.
+
+use super::*;
+
+#[test]
+fn the_definition_is_sound() {
+    command().debug_assert();
+}
+
+#[test]
+fn every_command_has_chinese_help_and_an_example() {
+    fn walk(command: &mut clap::Command) {
+        let help = command.render_long_help().to_string();
+        let name = command.get_name().to_owned();
+        assert!(help.contains("用法：") && help.contains("示例："), "{name}: {help}");
+        assert!(help.contains("显示这份说明"), "{name}: {help}");
+        assert!(!help.contains("Usage:") && !help.contains("Options:"), "{name}: {help}");
+        command.get_subcommands_mut().for_each(walk);
+    }
+    let mut command = command();
+    command.build();
+    walk(&mut command);
+}
+
+#[test]
+fn the_issue_s_command_lines_are_understood() {
+    let lines = [
+        "serve",
+        "serve --config x.toml",
+        "worker --once",
+        "migrate",
+        "seed --demo",
+        "import suppliers f.csv --dry-run",
+        "import opportunities f.jsonl",
+        "reindex --check",
+        "match --explain need.txt",
+        "match-eval --corpus tests/corpus/dev --engine meilisearch --title-only --run-file run.txt",
+        "openapi",
+        "check-config",
+        "user create --email a@b.cn --name 王老师 --role officer --organization 区档案局",
+    ];
+    for line in lines {
+        let words = std::iter::once("shujutong").chain(line.split(' '));
+        assert!(command().try_get_matches_from(words).is_ok(), "{line}");
+    }
+}
+
+#[test]
+fn nonsense_is_refused() {
+    for line in ["", "fly", "import pigeons x", "import suppliers", "match-eval", "reindex --maybe"] {
+        let words = std::iter::once("shujutong").chain(line.split(' ').filter(|w| !w.is_empty()));
+        assert!(command().try_get_matches_from(words).is_err(), "{line}");
+    }
+}
+
+#[test]
+fn every_kind_of_error_reaches_people_in_words() {
+    let error = backend::Error::field("email", "请填写邮箱");
+    assert_eq!(explain(error).to_string(), "email：请填写邮箱");
+    assert!(explain(backend::Error::NotFound).to_string().contains("没有找到"));
+}

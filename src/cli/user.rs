@@ -1,0 +1,131 @@
+//! `shujutong user create`.
+
+use super::{Context, Exit, explain};
+use anyhow::{Context as _, Result};
+use backend::{
+    Actor,
+    accounts::{NewUser, OrganizationRef, service::create_user},
+};
+use clap::{Subcommand, ValueEnum};
+use contract::accounts::Role;
+use std::io::{IsTerminal, Read};
+
+/// 管理账号
+#[derive(clap::Args)]
+#[command(
+    subcommand_value_name = "命令",
+    subcommand_help_heading = "命令",
+    after_help = "示例：
+  shujutong user create --email wang@example.cn --name 王老师 --role officer --organization 区档案局"
+)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    command: UserCommand,
+}
+
+#[derive(Subcommand)]
+enum UserCommand {
+    Create(CreateArgs),
+}
+
+/// 新建账号；不给密码时生成一个并打印（只打印这一次）
+#[derive(clap::Args)]
+#[command(after_help = "示例：
+  shujutong user create --email wang@example.cn --name 王老师 --role officer --organization 区档案局
+  shujutong user create --email a@qiye.cn --name 李经理 --role member --organization 上海某某科技有限公司
+  printf %s \"$PASSWORD\" | shujutong user create --password-stdin --email op@example.cn --name 值班 --role operator --organization 平台运营中心
+
+单位：officer 和 operator 的单位没有时会新建；member 的企业必须已经登记（先 import suppliers）。")]
+struct CreateArgs {
+    /// 登录邮箱
+    #[arg(long)]
+    email: String,
+    /// 姓名或称呼
+    #[arg(long)]
+    name: String,
+    /// 角色
+    #[arg(long, value_enum)]
+    role: RoleName,
+    /// 单位全称，或单位编号（UUID）
+    #[arg(long)]
+    organization: String,
+    /// 从标准输入读密码，至少 12 个字符
+    #[arg(long)]
+    password_stdin: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum RoleName {
+    /// 企业用户
+    Member,
+    /// 委办局经办人
+    Officer,
+    /// 平台运营
+    Operator,
+}
+
+impl From<RoleName> for Role {
+    fn from(name: RoleName) -> Self {
+        match name {
+            RoleName::Member => Self::Member,
+            RoleName::Officer => Self::Officer,
+            RoleName::Operator => Self::Operator,
+        }
+    }
+}
+
+pub(crate) async fn run(context: &Context, args: Args) -> Result<Exit> {
+    let UserCommand::Create(args) = args.command;
+    let given = if args.password_stdin { Some(read_password()?) } else { None };
+    let password = given.clone().unwrap_or_else(generated);
+    let app = context.app().await?;
+    let organization = args
+        .organization
+        .parse()
+        .map_or_else(|_| OrganizationRef::Name(args.organization.clone()), OrganizationRef::Id);
+    let new = NewUser {
+        email: args.email.clone(),
+        name: args.name,
+        role: args.role.into(),
+        organization,
+        password: password.clone(),
+        demo: false,
+    };
+    let id = create_user(&app, &Actor::System, &new).await.map_err(explain)?;
+    app.db.close().await;
+    println!("已新建账号 {}（{id}）", args.email);
+    if given.is_none() {
+        println!("密码：{password}\n请转交本人，这里不会再次显示。");
+    }
+    Ok(Exit::Done)
+}
+
+fn read_password() -> Result<String> {
+    if std::io::stdin().is_terminal() {
+        eprintln!("请输入密码，以回车和 Ctrl-D 结束：");
+    }
+    let mut text = String::new();
+    std::io::stdin().read_to_string(&mut text).context("读不到标准输入里的密码")?;
+    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+/// Sixteen characters that are not mistaken for each other: 80 bits.
+fn generated() -> String {
+    const CHARACTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+    rand::random::<[u8; 16]>()
+        .iter()
+        .filter_map(|byte| CHARACTERS.get(usize::from(byte % 32)))
+        .map(|byte| char::from(*byte))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::generated;
+
+    #[test]
+    fn made_passwords_are_long_and_differ() {
+        assert_eq!(generated().len(), 16);
+        assert_ne!(generated(), generated());
+    }
+}
