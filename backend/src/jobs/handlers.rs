@@ -1,7 +1,7 @@
 //! What each kind of job does: the one `match` over all kinds.
 
 use super::{MAX_ATTEMPTS, Outcome, sweep};
-use crate::{App, Result, mail, notifications};
+use crate::{App, Result, mail, matching, notifications};
 use contract::{MailId, OpportunityId};
 use entity::job;
 use sea_orm::DatabaseTransaction;
@@ -11,6 +11,8 @@ use uuid::Uuid;
 pub const INDEX_APPLY: &str = "index.apply";
 /// Queues the mails of an opportunity's recommendations.
 pub const RECOMMEND: &str = "notifications.recommend";
+/// Recommends suppliers for an imported opportunity, without mail.
+pub const MATCH: &str = "matching.recommend";
 /// Sends one mail.
 pub const MAIL_SEND: &str = "mail.send";
 /// Removes what is old.
@@ -42,6 +44,10 @@ pub async fn run(app: &App, job: &job::Model) -> Outcome {
         INDEX_APPLY => Ok(Outcome::Done),
         RECOMMEND => match id(job, "opportunity_id") {
             Some(id) => notifications::service::recommend(app, OpportunityId(id)).await,
+            None => Ok(unreadable()),
+        },
+        MATCH => match id(job, "opportunity_id") {
+            Some(id) => matching::service::recommend_imported(app, OpportunityId(id)).await,
             None => Ok(unreadable()),
         },
         MAIL_SEND => match id(job, "mail_id") {

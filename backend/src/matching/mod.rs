@@ -6,13 +6,19 @@
 //! `model`-like files do no I/O; `service` has the use cases. docs/MATCHING.md tells the whole story.
 
 pub mod candidates;
+pub mod evaluate;
 pub mod knowledge;
 mod matcher;
+pub mod policy;
 pub mod profile;
+#[cfg(test)]
+mod quick;
 pub mod ranking;
 mod reasons;
 pub mod requirement;
 pub mod score;
+pub mod service;
+pub mod store;
 pub mod text;
 pub mod weights;
 

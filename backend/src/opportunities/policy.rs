@@ -1,0 +1,60 @@
+//! Who may see and do what with opportunities.
+
+use crate::{Actor, Error, Member, Result};
+use contract::accounts::Role;
+use uuid::Uuid;
+
+/// Which opportunities an asker may see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Everything that was ever published.
+    Public,
+    /// That, and the drafts of the own department.
+    PublicAndOwn(Uuid),
+    /// Everything.
+    All,
+}
+
+/// Which opportunities the actor may see. Drafts are their department's own business: operators do not
+/// read them either.
+pub fn scope(actor: &Actor) -> Scope {
+    match actor {
+        Actor::System => Scope::All,
+        Actor::Member(member) if member.role == Role::Officer => {
+            Scope::PublicAndOwn(member.organization_id.0)
+        }
+        _ => Scope::Public,
+    }
+}
+
+/// Writing requirements is for officers, each for the own department.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`].
+pub fn may_write(actor: &Actor) -> Result<&Member> {
+    let member = actor.require_member()?;
+    if member.role == Role::Officer { Ok(member) } else { Err(Error::Forbidden) }
+}
+
+/// Whether the actor may change this department's opportunities.
+pub fn is_own(actor: &Actor, department: Uuid) -> bool {
+    actor.member().is_some_and(|m| m.role == Role::Officer && m.organization_id.0 == department)
+}
+
+/// Whether the actor may see who was recommended: the department itself and operators.
+pub fn may_see_matches(actor: &Actor, department: Uuid) -> bool {
+    *actor == Actor::System || actor.role() == Some(Role::Operator) || is_own(actor, department)
+}
+
+/// Whether the contact is shown: to everybody who is signed in.
+pub const fn may_see_contact(actor: &Actor) -> bool {
+    !matches!(actor, Actor::Visitor)
+}
+
+/// Importing writes for others: only the platform itself and its operators may.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`].
+pub fn may_import(actor: &Actor) -> Result<()> {
+    crate::organizations::policy::may_import(actor)
+}
