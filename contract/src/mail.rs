@@ -84,3 +84,15 @@ pub struct MailView {
     /// The HTML part.
     pub html: String,
 }
+
+/// What the page behind a mail's unsubscribe link shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct UnsubscribeView {
+    /// The reader's organization.
+    pub organization: String,
+    /// The address, all but its first character and its domain hidden.
+    pub address: String,
+    /// Mails of this kind no longer go there.
+    pub unsubscribed: bool,
+}
