@@ -185,7 +185,7 @@ pub fn summary(row: &opportunity::Model, department: String, now: Timestamp) -> 
         department,
         budget: row.budget.map(Fen),
         deadline,
-        days_left: deadline.filter(|_| open).map(|end| std::cmp::Ord::max(now.days_until(end), 0)),
+        days_left: deadline.filter(|_| open).map(|end| Ord::max(now.days_until(end), 0)),
         excerpt: model::excerpt(
             if row.requirement.is_empty() { &row.background } else { &row.requirement },
             EXCERPT,
