@@ -87,7 +87,7 @@ impl Headers {
     }
 
     /// How many columns the file has.
-    pub fn len(&self) -> usize {
+    pub fn width(&self) -> usize {
         self.places.len()
     }
 

@@ -144,7 +144,7 @@ impl<'a> Reader<'a> {
         let record = self.record(table.delimiter).unwrap_or_default();
         let raw = rest.get(..record.end).unwrap_or(rest);
         let lines = raw.trim_end().lines().count();
-        let fits = record.cells.len() == table.headers.len();
+        let fits = record.cells.len() == table.headers.width();
         // A quotation mark that is never closed swallows the rows after it: give them back.
         if lines > 1 && (!fits || raw.len() > MAX_ROW_BYTES || !quotes_pair(raw, table.delimiter)) {
             self.advance(rest.find('\n').map_or(rest.len(), |end| end + 1));
@@ -153,9 +153,9 @@ impl<'a> Reader<'a> {
         }
         self.advance(record.end);
         readable(number, raw)?;
-        let surplus = record.cells.iter().skip(table.headers.len()).any(|cell| !cell.trim().is_empty());
+        let surplus = record.cells.iter().skip(table.headers.width()).any(|cell| !cell.trim().is_empty());
         if surplus {
-            let (has, expected) = (record.cells.len(), table.headers.len());
+            let (has, expected) = (record.cells.len(), table.headers.width());
             let message =
                 format!("这一行有 {has} 列，表头只有 {expected} 列；内容里有分隔符时请用引号括起来");
             return Err(whole_row(number, message));

@@ -9,7 +9,10 @@ use std::sync::Mutex;
 
 /// Keeps what it was given; refuses the title 冲突 as a database would.
 #[derive(Default)]
-struct Titles(std::sync::Arc<Mutex<Vec<(u64, String, Vec<String>)>>>);
+struct Titles(std::sync::Arc<Mutex<Vec<Kept>>>);
+
+/// Line, title, qualifications.
+type Kept = (u64, String, Vec<String>);
 
 #[async_trait]
 impl RowKind for Titles {
@@ -35,7 +38,7 @@ impl RowKind for Titles {
     }
 }
 
-async fn import(bytes: &[u8]) -> (Result<Report>, Vec<(u64, String, Vec<String>)>) {
+async fn import(bytes: &[u8]) -> (Result<Report>, Vec<Kept>) {
     let app = TestApp::start().await;
     let kind = Titles::default();
     let kept = kind.0.clone();
@@ -45,7 +48,7 @@ async fn import(bytes: &[u8]) -> (Result<Report>, Vec<(u64, String, Vec<String>)
     (report, rows)
 }
 
-fn titles(rows: &[(u64, String, Vec<String>)]) -> Vec<(u64, &str)> {
+fn titles(rows: &[Kept]) -> Vec<(u64, &str)> {
     rows.iter().map(|(line, title, _)| (*line, title.as_str())).collect()
 }
 
@@ -103,7 +106,7 @@ async fn bad_rows_are_named_and_cost_no_good_one() {
 
 #[tokio::test]
 async fn a_broken_character_spoils_its_row_only() {
-    let mut utf8 = "标题\n第一行文字很长很好\n第二行\n第三行也是好的\n".repeat(1).into_bytes();
+    let mut utf8 = "标题\n第一行文字很长很好\n第二行\n第三行也是好的\n".to_owned().into_bytes();
     let at = utf8.windows(3).position(|w| w == "二".as_bytes()).unwrap();
     utf8[at] = 0xFF;
     // Enough good text around it for the encoding to be sure.

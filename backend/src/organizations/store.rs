@@ -60,8 +60,20 @@ pub async fn find(db: &impl ConnectionTrait, scope: Scope, id: Uuid) -> Result<O
     Ok(children(db, found.into_iter().collect()).await?.pop())
 }
 
-/// The texts of enterprises already read (at most [`CHUNK`]), in the same order.
+/// The texts of enterprises already read (at most [`CHUNK`]), in the same order, with active products.
 async fn children(
+    db: &impl ConnectionTrait,
+    organizations: Vec<organization::Model>,
+) -> Result<Vec<SupplierTexts>> {
+    let mut texts = with_all_products(db, organizations).await?;
+    for texts in &mut texts {
+        texts.products.retain(|product| product.active);
+    }
+    Ok(texts)
+}
+
+/// The same with inactive products, for those who write.
+pub(super) async fn with_all_products(
     db: &impl ConnectionTrait,
     organizations: Vec<organization::Model>,
 ) -> Result<Vec<SupplierTexts>> {
@@ -80,7 +92,6 @@ async fn children(
         .order_by_asc(case_study::Column::Position);
     let products = product::Entity::find()
         .filter(product::Column::OrganizationId.is_in(ids))
-        .filter(product::Column::Active.eq(true))
         .order_by_asc(product::Column::Position);
     let mut capabilities = grouped(capabilities.all(db).await?, |c| c.organization_id);
     let mut qualifications = grouped(qualifications.all(db).await?, |q| q.organization_id);

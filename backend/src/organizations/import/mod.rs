@@ -1,0 +1,75 @@
+//! Suppliers from a file.
+//!
+//! A row is known by its own key: `id`, or 统一社会信用代码 when it has none. What the file says
+//! replaces what is stored; a column the file does not have leaves it alone. An import never shows or
+//! hides an enterprise, and never changes the consent to mail unless a column says so.
+
+mod check;
+mod draft;
+mod save;
+#[cfg(test)]
+mod tests;
+
+use super::policy;
+use crate::{
+    Actor, App, Result,
+    import::{self, Checked, Column, ImportOptions, Progress, Report, Row, RowKind, Saved},
+};
+use async_trait::async_trait;
+use sea_orm::DatabaseTransaction;
+use std::collections::HashMap;
+
+/// Imports a file of suppliers: see [`crate::import`] for the formats and [`import::column::SUPPLIER`] for
+/// the columns.
+///
+/// # Errors
+/// [`Forbidden`](crate::Error::Forbidden) unless an operator or the system asks;
+/// [`Malformed`](crate::Error::Malformed) when the file cannot be read at all. Bad rows are in the report.
+pub async fn import_suppliers(
+    app: &App,
+    actor: &Actor,
+    bytes: &[u8],
+    options: ImportOptions,
+    progress: &(dyn Fn(Progress) + Send + Sync),
+) -> Result<Report> {
+    policy::may_import(actor)?;
+    let kind =
+        Suppliers { actor: actor.clone(), demo: options.demo, year: app.now().year(), codes: HashMap::new() };
+    import::run(app, kind, bytes, options, progress).await
+}
+
+/// The kind of row.
+struct Suppliers {
+    actor: Actor,
+    demo: bool,
+    /// The current year: nobody is founded later.
+    year: i32,
+    /// The key and line of every 统一社会信用代码 in the file.
+    codes: HashMap<String, (String, u64)>,
+}
+
+#[async_trait]
+impl RowKind for Suppliers {
+    type Item = draft::Patch;
+
+    fn columns(&self) -> &'static [Column] {
+        import::column::SUPPLIER
+    }
+
+    fn required(&self) -> &'static [&'static [&'static str]] {
+        &[&["uscc", "id"], &["name"]]
+    }
+
+    fn check(&mut self, row: &mut Row) -> (String, draft::Patch) {
+        check::check(self, row)
+    }
+
+    async fn save(
+        &self,
+        app: &App,
+        tx: &DatabaseTransaction,
+        batch: &[Checked<draft::Patch>],
+    ) -> Result<Saved> {
+        save::save(self, app, tx, batch).await
+    }
+}
