@@ -140,14 +140,8 @@ impl Draft {
         put(&mut self.cases, &patch.cases);
         put(&mut self.products, &patch.products);
         if let Some(labels) = &patch.capabilities {
-            self.capabilities = labels.iter().map(|l| (l.clone(), taxonomy_code(app, l))).collect();
+            self.capabilities = labels.iter().map(|l| (l.clone(), app.matcher.recognise_label(l))).collect();
         }
         self
     }
-}
-
-/// The taxonomy's code of a capability in own words.
-fn taxonomy_code(_app: &App, _label: &str) -> Option<String> {
-    // `app.matcher.recognise_label(label)` lands with `matching`.
-    None
 }

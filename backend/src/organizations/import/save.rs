@@ -7,18 +7,17 @@ use super::{
 use crate::{
     App, Result, audit,
     import::{Checked, RowError, Saved},
-    jobs,
     organizations::store::with_all_products,
+    search,
 };
 use contract::{
     organizations::{CompanySize, OrganizationKind},
     search::DocKind,
 };
-use entity::{capability, case_study, index_change, organization, product, qualification};
+use entity::{capability, case_study, organization, product, qualification};
 use sea_orm::{
-    ActiveModelTrait,
-    ActiveValue::{NotSet, Set},
-    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, EntityTrait,
+    IntoActiveModel, QueryFilter,
 };
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
@@ -40,6 +39,7 @@ struct Writes {
     gone_products: Vec<Uuid>,
     /// The changed enterprises, whose lists are written anew.
     rewritten: Vec<Uuid>,
+    /// Suppliers, whose products' documents follow, and products that are gone.
     documents: Vec<(DocKind, Uuid)>,
 }
 
@@ -85,8 +85,10 @@ pub async fn save(
             "organizations": writes.organizations(),
         });
         let subject = ("organizations", app.new_id());
-        writes.write(app, tx).await?;
+        let documents = std::mem::take(&mut writes.documents);
+        writes.write(tx).await?;
         audit::record(app, tx, &kind.actor, "organization.import", subject, detail).await?;
+        search::outbox::touch_many(app, tx, &documents).await?;
     }
     Ok(saved)
 }
@@ -249,10 +251,8 @@ impl Writes {
         for (position, wanted) in (0..).zip(&draft.products) {
             let same = |p: &&product::Model| p.title == wanted.title && p.kind == wanted.kind.as_str();
             let Some(known) = left.iter().position(same).map(|at| left.remove(at)) else {
-                let product_id = app.new_id();
-                self.documents.push((DocKind::Product, product_id));
                 self.new_products.push(product::ActiveModel {
-                    id: Set(product_id),
+                    id: Set(app.new_id()),
                     organization_id: Set(id),
                     position: Set(position),
                     kind: Set(wanted.kind.as_str().to_owned()),
@@ -265,8 +265,6 @@ impl Writes {
                 });
                 continue;
             };
-            // Its document names the supplier, who has changed.
-            self.documents.push((DocKind::Product, known.id));
             if known.summary != wanted.summary || known.position != position {
                 let mut model = known.clone().into_active_model();
                 model.position = Set(position);
@@ -279,7 +277,7 @@ impl Writes {
         self.gone_products.extend(left.iter().map(|p| p.id));
     }
 
-    async fn write(self, app: &App, tx: &DatabaseTransaction) -> Result<()> {
+    async fn write(self, tx: &DatabaseTransaction) -> Result<()> {
         for model in self.changed {
             model.update(tx).await?;
         }
@@ -305,14 +303,7 @@ impl Writes {
         insert(tx, self.qualifications).await?;
         insert(tx, self.cases).await?;
         insert(tx, self.new_products).await?;
-        let change = |(kind, id): (DocKind, Uuid)| index_change::ActiveModel {
-            id: NotSet,
-            doc_kind: Set(kind.as_str().to_owned()),
-            doc_id: Set(id),
-        };
-        insert(tx, self.documents.into_iter().map(change).collect()).await?;
-        let kind = jobs::handlers::INDEX_APPLY;
-        jobs::enqueue(app, tx, kind, json!({}), Some(kind.to_owned())).await
+        Ok(())
     }
 }
 
