@@ -88,8 +88,8 @@ async fn engine(_settings: &Settings) -> Arc<dyn Engine> {
 }
 
 /// Where mail leaves.
-fn transport(_settings: &Settings) -> Result<Arc<dyn Transport>> {
-    anyhow::bail!("no transport yet")
+fn transport(settings: &Settings) -> Result<Arc<dyn Transport>> {
+    backend::mail::transport::from_settings(settings).map_err(crate::cli::explain)
 }
 
 /// The matching, with the knowledge of the trades that the database holds.
