@@ -16,11 +16,10 @@ use std::{
 };
 use uuid::Uuid;
 
-/// Profiles kept; at a few kilobytes each this bounds the cache to about 150 MB.
-const KEPT: usize = 24_000;
+/// Profiles kept; at about six kilobytes each this bounds the cache to about 100 MB.
+const KEPT: usize = 16_000;
 
-/// A supplier's version and its profile at that version.
-type Kept = HashMap<Uuid, (i64, Arc<SupplierProfile>)>;
+type Kept = HashMap<Uuid, Arc<SupplierProfile>>;
 
 /// Reads requirements and suppliers with the knowledge of the trades.
 pub struct Matcher {
@@ -62,13 +61,17 @@ impl Matcher {
         RequirementProfile::read(requirement, &self.knowledge(), &self.weights)
     }
 
-    /// A supplier's profile: from the cache when it is of the same version, else read anew.
+    /// The profile of a supplier's entry of a certain version (`updated_at`), if it was read lately.
+    pub fn kept(&self, id: Uuid, version: i64) -> Option<Arc<SupplierProfile>> {
+        let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
+        kept.get(&id).filter(|profile| profile.version == version).cloned()
+    }
+
+    /// A supplier's profile: a kept one of the same version, else read anew.
     pub fn profile(&self, supplier: &SupplierTexts) -> Arc<SupplierProfile> {
         let (id, version) = (supplier.organization.id, supplier.organization.updated_at);
-        if let Some((kept, profile)) = self.kept.read().unwrap_or_else(PoisonError::into_inner).get(&id)
-            && *kept == version
-        {
-            return profile.clone();
+        if let Some(profile) = self.kept(id, version) {
+            return profile;
         }
         let profile = Arc::new(SupplierProfile::read(supplier, &self.knowledge(), &self.weights));
         let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
@@ -80,7 +83,7 @@ impl Matcher {
                 keep
             });
         }
-        kept.insert(id, (version, profile.clone()));
+        kept.insert(id, profile.clone());
         profile
     }
 

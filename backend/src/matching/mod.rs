@@ -6,7 +6,9 @@
 //! `model`-like files do no I/O; `service` has the use cases. docs/MATCHING.md tells the whole story.
 
 pub mod candidates;
+pub mod corpus;
 pub mod evaluate;
+pub mod explain;
 pub mod knowledge;
 mod matcher;
 pub mod policy;

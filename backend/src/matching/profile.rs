@@ -7,6 +7,7 @@ use super::{
     weights::Weights,
 };
 use crate::organizations::store::SupplierTexts;
+use uuid::Uuid;
 
 /// Where a passage stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -21,13 +22,13 @@ pub enum Place {
     Intro,
 }
 
-/// One passage and what it speaks of.
+/// One passage and what it speaks of. Its words are not kept: [`passages`] finds them again.
 #[derive(Clone, Debug)]
 pub struct Passage {
     /// Where it stands.
     pub place: Place,
-    /// Which of those: position in [`SupplierProfile::texts`].
-    pub text: u16,
+    /// Its position in [`passages`].
+    pub source: u16,
     /// Its strongest capabilities.
     evidence: Box<[(CapabilityIndex, f32)]>,
     /// Euclidean length of its whole evidence.
@@ -35,19 +36,29 @@ pub struct Passage {
 }
 
 /// Strongest capabilities kept of a passage; weaker ones are noise.
-const KEPT: usize = 16;
+const KEPT: usize = 12;
 
-/// A supplier as the matching sees it.
+/// A supplier as the matching sees it: everything scoring needs, in a few kilobytes.
 #[derive(Clone, Debug)]
 pub struct SupplierProfile {
+    /// The enterprise.
+    pub id: Uuid,
+    /// The `updated_at` of the entry that was read (Unix ms).
+    pub version: i64,
+    /// Registered in the district.
+    pub local: bool,
+    /// How much of the entry is filled in, 0 to 1.
+    pub completeness: f32,
+    /// Names of the qualifications, normalised.
+    pub qualifications: Box<[String]>,
     /// The business as a whole: unit length.
-    pub business: Evidence,
-    /// Every passage.
-    pub passages: Vec<Passage>,
-    /// The passages' texts, for quoting.
-    pub texts: Vec<String>,
-    /// Sorted grams with how often each occurs.
-    pub grams: Vec<(Gram, u8)>,
+    pub business: Box<[(CapabilityIndex, f32)]>,
+    /// Every passage that says something.
+    pub passages: Box<[Passage]>,
+    /// Sorted grams.
+    pub grams: Box<[Gram]>,
+    /// How often each gram occurs.
+    pub times: Box<[u8]>,
     /// Grams in all.
     pub length: u32,
 }
@@ -81,49 +92,21 @@ impl SupplierProfile {
         }
         let length = u32::try_from(grams.len()).unwrap_or(u32::MAX);
         grams.sort_unstable();
-        let grams = grams
+        let counted: Vec<(Gram, u8)> = grams
             .chunk_by(|a, b| a == b)
             .filter_map(|same| same.first().map(|g| (*g, u8::try_from(same.len()).unwrap_or(u8::MAX))))
             .collect();
-        let mut profile = Self {
-            business: unit(&strongest(&sum, w.capabilities)),
-            passages: Vec::new(),
-            texts: Vec::new(),
-            grams,
+        Self {
+            id: organization.id,
+            version: organization.updated_at,
+            local: organization.local,
+            completeness: completeness(supplier),
+            qualifications: supplier.qualifications.iter().map(|q| text::normalise(&q.name)).collect(),
+            business: unit(&strongest(&sum, w.capabilities)).into(),
+            passages: read_passages(supplier, knowledge, weights),
+            grams: counted.iter().map(|(gram, _)| *gram).collect(),
+            times: counted.iter().map(|(_, times)| *times).collect(),
             length,
-        };
-        profile.read_passages(supplier, knowledge, weights);
-        profile
-    }
-
-    fn read_passages(&mut self, supplier: &SupplierTexts, knowledge: &Knowledge, weights: &Weights) {
-        let mut sum = knowledge.nothing();
-        let mut push = |profile: &mut Self, place: Place, original: &str| {
-            sum.fill(0.0);
-            knowledge.add_evidence(&mut sum, &text::normalise(original), 1.0, weights);
-            let norm = sum.iter().map(|v| v * v).sum::<f32>().sqrt();
-            if norm <= 0.0 {
-                return;
-            }
-            let text = u16::try_from(profile.texts.len()).unwrap_or(u16::MAX);
-            profile.texts.push(original.to_owned());
-            let evidence = strongest(&sum, KEPT).into_boxed_slice();
-            profile.passages.push(Passage { place, text, evidence, norm });
-        };
-        for capability in &supplier.capabilities {
-            push(self, Place::Capability, &capability.label);
-        }
-        for product in &supplier.products {
-            push(self, Place::Product, &format!("{}，{}", product.title, product.summary));
-            for clause in text::clauses(&product.summary) {
-                push(self, Place::Product, clause);
-            }
-        }
-        for case in &supplier.cases {
-            push(self, Place::Case, &case.title);
-        }
-        for passage in text::passages(&supplier.organization.intro) {
-            push(self, Place::Intro, passage);
         }
     }
 
@@ -148,6 +131,54 @@ impl SupplierProfile {
         }
         out
     }
+}
+
+/// The passages of an entry, in a fixed order.
+pub fn passages(supplier: &SupplierTexts) -> Vec<(Place, String)> {
+    let mut out = Vec::new();
+    for capability in &supplier.capabilities {
+        out.push((Place::Capability, capability.label.clone()));
+    }
+    for product in &supplier.products {
+        out.push((Place::Product, format!("{}，{}", product.title, product.summary)));
+        out.extend(text::clauses(&product.summary).map(|clause| (Place::Product, clause.to_owned())));
+    }
+    for case in &supplier.cases {
+        out.push((Place::Case, case.title.clone()));
+    }
+    out.extend(text::passages(&supplier.organization.intro).iter().map(|p| (Place::Intro, (*p).to_owned())));
+    out
+}
+
+fn read_passages(supplier: &SupplierTexts, knowledge: &Knowledge, weights: &Weights) -> Box<[Passage]> {
+    let mut sum = knowledge.nothing();
+    let mut out = Vec::new();
+    for ((place, original), source) in passages(supplier).iter().zip(0..u16::MAX) {
+        sum.fill(0.0);
+        knowledge.add_evidence(&mut sum, &text::normalise(original), 1.0, weights);
+        let norm = sum.iter().map(|v| v * v).sum::<f32>().sqrt();
+        if norm > 0.0 {
+            let evidence = strongest(&sum, KEPT).into_boxed_slice();
+            out.push(Passage { place: *place, source, evidence, norm });
+        }
+    }
+    out.into()
+}
+
+/// Share of the parts of an entry that help matching and are filled in.
+fn completeness(supplier: &SupplierTexts) -> f32 {
+    let o = &supplier.organization;
+    let parts = [
+        o.uscc.is_some(),
+        o.intro.chars().nth(60).is_some(),
+        o.email.is_some(),
+        o.size.is_some(),
+        supplier.capabilities.len() >= 2,
+        !supplier.cases.is_empty(),
+        !supplier.products.is_empty(),
+        !supplier.qualifications.is_empty(),
+    ];
+    super::score::share(parts.iter().filter(|p| **p).count(), parts.len())
 }
 
 /// Evidence of a passage above which it clearly speaks of a capability: about one whole phrase of the

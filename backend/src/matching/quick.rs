@@ -69,8 +69,8 @@ pub fn texts(n: usize, r: &SupplierRow) -> SupplierTexts {
 }
 #[test]
 fn quick() {
-    let m = Matcher::for_tests();
     for dir in std::env::var("QUICK").unwrap_or("../tests/corpus/dev,/tmp/demo-eval".into()).split(',') {
+        let m = Matcher::for_tests();
         let rows: Vec<SupplierRow> = std::fs::read_to_string(format!("{dir}/suppliers.jsonl"))
             .unwrap()
             .lines()

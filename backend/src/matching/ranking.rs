@@ -14,7 +14,8 @@ use contract::{
     organizations::CompanySize,
 };
 use organizations::store::SupplierTexts;
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
+use uuid::Uuid;
 
 /// One ranked supplier with everything `match --explain` shows.
 #[derive(Clone, Debug)]
@@ -53,29 +54,39 @@ pub async fn rank(app: &App, requirement: &Requirement, limit: usize) -> Result<
     let title =
         if requirement.title.trim().is_empty() { &requirement.requirement } else { &requirement.title };
     let found = candidates::find(app, &asked, title).await?;
-    let suppliers: Vec<(SupplierTexts, Arc<SupplierProfile>)> =
-        organizations::store::texts(app.db.read(), &found.ids)
-            .await?
-            .into_iter()
-            .map(|texts| {
-                let profile = app.matcher.profile(&texts);
-                (texts, profile)
-            })
-            .collect();
-    let scored = score::rank(&asked, &suppliers, app.now(), app.matcher.weights());
+    let profiles = profiles(app, &found.ids).await?;
+    let mut scored = score::rank(&asked, &profiles, app.now(), app.matcher.weights());
+    scored.truncate(limit);
+    let best: Vec<Uuid> = scored.iter().filter_map(|s| profiles.get(s.candidate)).map(|p| p.id).collect();
+    let texts = organizations::store::texts(app.db.read(), &best).await?;
+    let mut texts: HashMap<Uuid, SupplierTexts> = texts.into_iter().map(|t| (t.organization.id, t)).collect();
     let knowledge = app.matcher.knowledge();
     let ranked = scored
         .iter()
-        .take(limit)
-        .zip(1..)
-        .filter_map(|(scored, rank)| {
-            let (texts, profile) = suppliers.get(scored.candidate)?;
-            let why = reasons::explain(&asked, scored, texts, profile, &knowledge);
-            Some(shown(app, scored, texts, why, rank))
+        .filter_map(|scored| {
+            let profile = profiles.get(scored.candidate)?;
+            let texts = texts.remove(&profile.id)?;
+            let why = reasons::explain(&asked, scored, &texts, profile, &knowledge);
+            Some((scored, texts, why))
         })
+        .zip(1..)
+        .map(|((scored, texts, why), rank)| shown(app, scored, &texts, why, rank))
         .collect();
     let needs = asked.needs.iter().filter_map(|i| knowledge.capability(*i)).map(|c| c.name.clone()).collect();
-    Ok(Ranking { needs, candidates: suppliers.len(), ranked, reduced: found.reduced, asked })
+    Ok(Ranking { needs, candidates: profiles.len(), ranked, reduced: found.reduced, asked })
+}
+
+/// The candidates' profiles in order: only those not kept, or of an older version, are read whole.
+async fn profiles(app: &App, ids: &[Uuid]) -> Result<Vec<Arc<SupplierProfile>>> {
+    let versions = organizations::store::versions(app.db.read(), ids).await?;
+    let mut found: HashMap<Uuid, Arc<SupplierProfile>> =
+        versions.iter().filter_map(|(id, version)| Some((*id, app.matcher.kept(*id, *version)?))).collect();
+    let missing: Vec<Uuid> =
+        versions.iter().map(|(id, _)| *id).filter(|id| !found.contains_key(id)).collect();
+    for texts in organizations::store::texts(app.db.read(), &missing).await? {
+        found.insert(texts.organization.id, app.matcher.profile(&texts));
+    }
+    Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
 }
 
 fn shown(app: &App, scored: &Scored, texts: &SupplierTexts, reasons: Vec<Reason>, rank: u32) -> Ranked {

@@ -2,7 +2,7 @@
 
 use super::{
     knowledge::Knowledge,
-    profile::{Passage, SupplierProfile},
+    profile::{Passage, Place, SupplierProfile, passages},
     requirement::RequirementProfile,
     score::{Scored, same_qualification},
     text,
@@ -28,23 +28,24 @@ pub fn explain(
     knowledge: &Knowledge,
 ) -> Vec<Reason> {
     let f = &scored.features;
+    let words = passages(texts);
     let mut reasons = Vec::new();
     let main = f.capability >= MAIN || f.business >= MAIN;
     let business = if main { ReasonKind::Main } else { ReasonKind::Side };
-    let mut passages = vec![
+    let mut found = vec![
         (business, scored.best.capability, f.capability),
         (ReasonKind::Case, scored.best.case, f.case),
         (ReasonKind::Product, scored.best.product, f.product),
         (ReasonKind::Intro, scored.best.passage, f.passage),
     ];
     // The first reason names the business; the others follow by strength.
-    if let Some(rest) = passages.get_mut(1..) {
+    if let Some(rest) = found.get_mut(1..) {
         rest.sort_by(|a, b| b.2.total_cmp(&a.2));
     }
-    for (kind, position, strength) in passages {
+    for (kind, position, strength) in found {
         let passage = position.and_then(|p| profile.passages.get(p));
         if let Some(passage) = passage.filter(|_| strength >= LEAST && reasons.len() < QUOTES) {
-            reasons.push(quoted(kind, passage, asked, profile, knowledge));
+            reasons.push(quoted(kind, passage, asked, &words, knowledge));
         }
     }
     if reasons.is_empty() {
@@ -52,7 +53,7 @@ pub fn explain(
         let best =
             scored.best.passage.or(scored.best.case).or(scored.best.product).or(scored.best.capability);
         if let Some(passage) = best.and_then(|p| profile.passages.get(p)) {
-            reasons.push(quoted(ReasonKind::Side, passage, asked, profile, knowledge));
+            reasons.push(quoted(ReasonKind::Side, passage, asked, &words, knowledge));
         }
     }
     reasons.extend(qualifications(asked, texts));
@@ -66,7 +67,7 @@ fn quoted(
     kind: ReasonKind,
     passage: &Passage,
     asked: &RequirementProfile,
-    profile: &SupplierProfile,
+    words: &[(Place, String)],
     knowledge: &Knowledge,
 ) -> Reason {
     let topic =
@@ -78,7 +79,7 @@ fn quoted(
         ReasonKind::Product => "产品",
         _ => "简介",
     };
-    let original = profile.texts.get(usize::from(passage.text)).map_or("", String::as_str);
+    let original = words.get(usize::from(passage.source)).map_or("", |(_, text)| text.as_str());
     let quote = shortened(original);
     Reason { kind, label: format!("{word}：{topic}"), marks: marks(&quote, asked, knowledge), quote }
 }

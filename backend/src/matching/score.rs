@@ -6,9 +6,9 @@ use super::{
     text,
     weights::Weights,
 };
-use crate::organizations::store::SupplierTexts;
 use contract::Timestamp;
 use serde::Serialize;
+use std::sync::Arc;
 
 /// What speaks for a supplier, each from 0 to 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
@@ -65,27 +65,27 @@ pub struct Scored {
 /// on the engine.
 pub fn rank(
     asked: &RequirementProfile,
-    candidates: &[(SupplierTexts, std::sync::Arc<SupplierProfile>)],
+    candidates: &[Arc<SupplierProfile>],
     now: Timestamp,
     weights: &Weights,
 ) -> Vec<Scored> {
-    let words: Vec<f32> = candidates.iter().map(|(_, profile)| bm25(asked, profile, weights)).collect();
+    let words: Vec<f32> = candidates.iter().map(|profile| bm25(asked, profile, weights)).collect();
     let most_words = words.iter().copied().fold(0.0, f32::max);
     let mut scored: Vec<Scored> = candidates
         .iter()
         .zip(&words)
         .enumerate()
-        .map(|(candidate, ((texts, profile), words))| {
+        .map(|(candidate, (profile, words))| {
             let (mut features, best) = agreement(asked, profile, weights);
             features.words = if most_words > 0.0 { words / most_words } else { 0.0 };
-            features.qualification = qualification(asked, texts);
-            features.completeness = completeness(texts);
-            features.freshness = freshness(texts.organization.updated_at, now);
-            features.local = texts.organization.local;
+            features.qualification = qualification(asked, profile);
+            features.completeness = profile.completeness;
+            features.freshness = freshness(profile.version, now);
+            features.local = profile.local;
             Scored { candidate, score: total(&features, weights), features, best }
         })
         .collect();
-    let id = |s: &Scored| candidates.get(s.candidate).map(|(texts, _)| texts.organization.id);
+    let id = |s: &Scored| candidates.get(s.candidate).map(|profile| profile.id);
     scored.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| id(a).cmp(&id(b))));
     scored
 }
@@ -151,15 +151,13 @@ fn bm25(asked: &RequirementProfile, profile: &SupplierProfile, weights: &Weights
     let length = f32::from(u16::try_from(profile.length).unwrap_or(u16::MAX));
     let damping = w.k1 * (1.0 - w.b + w.b * length / w.ordinary);
     let mut sum = 0.0;
-    let mut rest = profile.grams.as_slice();
+    let mut from = 0;
     for (gram, weight) in &asked.grams {
         // Both lists are sorted, so each search goes on where the last one ended.
-        let at = rest.partition_point(|(g, _)| g < gram);
-        rest = rest.get(at..).unwrap_or_default();
-        if let Some((found, times)) = rest.first()
-            && found == gram
-        {
-            let times = f32::from(*times);
+        let rest = profile.grams.get(from..).unwrap_or_default();
+        from += rest.partition_point(|g| g < gram);
+        if profile.grams.get(from) == Some(gram) {
+            let times = f32::from(profile.times.get(from).copied().unwrap_or(1));
             sum += weight * times * (w.k1 + 1.0) / (times + damping);
         }
     }
@@ -167,13 +165,9 @@ fn bm25(asked: &RequirementProfile, profile: &SupplierProfile, weights: &Weights
 }
 
 /// Share of the qualifications asked for that the supplier has recorded.
-fn qualification(asked: &RequirementProfile, texts: &SupplierTexts) -> f32 {
-    if asked.qualifications.is_empty() {
-        return 0.0;
-    }
-    let held: Vec<String> = texts.qualifications.iter().map(|q| text::normalise(&q.name)).collect();
-    let met = asked.qualifications.iter().filter(|q| held.iter().any(|h| same_qualification(q, h))).count();
-    share(met, asked.qualifications.len())
+fn qualification(asked: &RequirementProfile, profile: &SupplierProfile) -> f32 {
+    let held = |wanted: &&String| profile.qualifications.iter().any(|h| same_qualification(wanted, h));
+    share(asked.qualifications.iter().filter(held).count(), asked.qualifications.len())
 }
 
 /// Whether a qualification held is the one asked for: one names the other, or they share most of their
@@ -195,21 +189,6 @@ pub fn same_qualification(asked: &str, held: &str) -> bool {
     fewer >= 2 && share(common, fewer) >= 0.6
 }
 
-fn completeness(texts: &SupplierTexts) -> f32 {
-    let o = &texts.organization;
-    let parts = [
-        o.uscc.is_some(),
-        o.intro.chars().nth(60).is_some(),
-        o.email.is_some(),
-        o.size.is_some(),
-        texts.capabilities.len() >= 2,
-        !texts.cases.is_empty(),
-        !texts.products.is_empty(),
-        !texts.qualifications.is_empty(),
-    ];
-    share(parts.iter().filter(|p| **p).count(), parts.len())
-}
-
 /// 1 today, a half after a year.
 fn freshness(updated_at: i64, now: Timestamp) -> f32 {
     let days = Timestamp(updated_at).days_until(now).clamp(0, 36_500);
@@ -217,7 +196,8 @@ fn freshness(updated_at: i64, now: Timestamp) -> f32 {
     365.0 / (365.0 + days)
 }
 
-fn share(part: usize, whole: usize) -> f32 {
+/// A part of a whole; 0 of nothing.
+pub(super) fn share(part: usize, whole: usize) -> f32 {
     let number = |n: usize| f32::from(u16::try_from(n).unwrap_or(u16::MAX));
     if whole == 0 { 0.0 } else { number(part) / number(whole) }
 }

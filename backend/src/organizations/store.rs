@@ -51,6 +51,26 @@ pub async fn texts(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<Suppli
     Ok(out)
 }
 
+/// The versions (`updated_at`) of active enterprises, in no order: one query.
+///
+/// # Errors
+/// When the database fails.
+pub async fn versions(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<(Uuid, i64)>> {
+    let mut out = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(CHUNK) {
+        let found: Vec<(Uuid, i64)> = enterprises(Scope::Public)
+            .select_only()
+            .column(organization::Column::Id)
+            .column(organization::Column::UpdatedAt)
+            .filter(organization::Column::Id.is_in(ids.to_vec()))
+            .into_tuple()
+            .all(db)
+            .await?;
+        out.extend(found);
+    }
+    Ok(out)
+}
+
 /// One enterprise within a scope, with everything it tells.
 ///
 /// # Errors
