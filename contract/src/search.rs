@@ -50,6 +50,7 @@ pub const QUERY_MAX: usize = 200;
 /// A search as its address says it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema, utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 #[serde(default)]
 pub struct SearchQuery {
     /// The words.
@@ -157,6 +158,9 @@ pub struct SearchResults {
     pub took_ms: u32,
     /// The search engine is away: answered from the database, without facets and ranking.
     pub reduced: bool,
+    /// Nothing has all the words; these have some of them.
+    #[serde(default)]
+    pub relaxed: bool,
 }
 
 /// A suggestion while typing.

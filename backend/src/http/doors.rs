@@ -4,7 +4,7 @@
 //! decided by each capability's `policy`; what stands here is what a test expects of it, walking all
 //! doors with all roles.
 
-use crate::{accounts, catalog, organizations};
+use crate::{accounts, catalog, organizations, search};
 use actix_web::{Route, guard, http::Method, web};
 use contract::accounts::Role;
 
@@ -105,6 +105,9 @@ pub static DOORS: &[Door] = &[
     Door::new(Get, "/api/v1/suppliers/{id}", Public, to!(organizations::rest::find)),
     Door::new(Get, "/api/v1/products", Public, to!(catalog::rest::list)),
     Door::new(Get, "/api/v1/products/{id}", Public, to!(catalog::rest::find)),
+    // search
+    Door::new(Get, "/api/v1/search", Public, to!(search::rest::search)),
+    Door::new(Get, "/api/v1/suggest", Public, to!(search::rest::suggest)),
     // for machines
     Door::new(Get, "/api/openapi.json", Public, to!(super::openapi::show)),
     Door::new(Get, "/healthz", Public, to!(super::health::alive)),

@@ -1,7 +1,7 @@
 //! The description of the REST interface, OpenAPI 3.1, generated from the handlers.
 
 use super::{conditional::Tagged, error::Answer};
-use crate::{accounts, catalog, organizations};
+use crate::{accounts, catalog, organizations, search};
 use actix_web::HttpRequest;
 use std::sync::OnceLock;
 use utoipa::{
@@ -34,6 +34,8 @@ use utoipa::{
         organizations::rest::find,
         catalog::rest::list,
         catalog::rest::find,
+        search::rest::search,
+        search::rest::suggest,
     ),
     components(schemas(contract::Problem)),
     tags(
@@ -41,6 +43,7 @@ use utoipa::{
         (name = "tokens", description = "API 令牌：程序访问时放在 `Authorization: Bearer` 里"),
         (name = "suppliers", description = "能力库：服务商及其能力、资质、案例"),
         (name = "products", description = "集市：数据、算力、产品与服务"),
+        (name = "search", description = "全文检索、分面与输入提示"),
     ),
     modifiers(&Security, &Problems),
 )]

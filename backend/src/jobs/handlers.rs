@@ -1,7 +1,7 @@
 //! What each kind of job does: the one `match` over all kinds.
 
 use super::{MAX_ATTEMPTS, Outcome, sweep};
-use crate::{App, Result, mail, matching, notifications};
+use crate::{App, Result, mail, matching, notifications, search};
 use contract::{MailId, OpportunityId};
 use entity::job;
 use sea_orm::DatabaseTransaction;
@@ -40,8 +40,7 @@ pub fn limits(kind: &str) -> Limits {
 /// Runs a job once.
 pub async fn run(app: &App, job: &job::Model) -> Outcome {
     let result = match job.kind.as_str() {
-        // The search outbox lands with `search::outbox`.
-        INDEX_APPLY => Ok(Outcome::Done),
+        INDEX_APPLY => search::service::apply_pending(app).await,
         RECOMMEND => match id(job, "opportunity_id") {
             Some(id) => notifications::service::recommend(app, OpportunityId(id)).await,
             None => Ok(unreadable()),

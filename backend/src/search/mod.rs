@@ -4,14 +4,23 @@
 //! The index is derived. Hits are ids; rows are re-read from the database through a scoped store, so
 //! a search can never show more than the asker may see.
 
+mod address;
 pub mod away;
 #[cfg(any(test, feature = "testing"))]
 pub mod conformance;
 pub mod document;
+pub mod documents;
 pub mod embedded;
 pub mod engine;
+mod facets;
+mod found;
 pub mod outbox;
+mod reduced;
+pub mod reindex;
+pub mod rest;
 pub mod service;
+#[cfg(test)]
+mod tests;
 pub mod text;
 
 pub use document::{Change, Document};

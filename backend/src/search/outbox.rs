@@ -1,15 +1,24 @@
 //! The outbox: what must be brought up to date in the index, written in the transaction of the
 //! change, applied by the job `index.apply`.
 
+use super::{Change, EngineError, documents, reindex};
 use crate::{
-    App, Result,
-    jobs::{self, handlers::INDEX_APPLY},
+    App, Error, Result,
+    jobs::{self, Outcome, handlers::INDEX_APPLY},
 };
 use contract::search::DocKind;
 use entity::index_change;
-use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use serde_json::json;
+use std::collections::HashSet;
 use uuid::Uuid;
+
+/// Outbox rows read at once.
+const BATCH: u64 = 500;
+/// Documents handed to the engine at once.
+const DOCUMENTS: usize = 2_000;
 
 /// Notes that a row was made, changed or removed. Call it last in the transaction.
 ///
@@ -41,4 +50,110 @@ pub async fn touch_many(app: &App, tx: &DatabaseTransaction, rows: &[(DocKind, U
     // The key belongs to a waiting job only and its row stays locked until we commit, so that a
     // change which commits while the job runs always leads to another run.
     jobs::enqueue(app, tx, INDEX_APPLY, json!({}), Some(INDEX_APPLY.to_owned())).await
+}
+
+/// Queues the job when the index is known to be behind, for a server that starts.
+///
+/// # Errors
+/// When the database fails.
+pub async fn catch_up_at_start(app: &App) -> Result<()> {
+    let waiting = index_change::Entity::find().one(app.db.read()).await?.is_some();
+    if waiting || app.search.needs_rebuild().await {
+        let tx = app.db.begin().await?;
+        jobs::enqueue(app, &tx, INDEX_APPLY, json!({}), Some(INDEX_APPLY.to_owned())).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+/// The job `index.apply`: brings the index up to date with all outbox rows there are; builds it anew
+/// first when it was never filled or cannot be read.
+///
+/// # Errors
+/// When the database fails; the job is then tried again.
+pub async fn apply_pending(app: &App) -> Result<Outcome> {
+    if app.search.needs_rebuild().await {
+        match reindex::run(app, &mut |_, _| {}).await {
+            Ok(_) => {}
+            Err(Error::Unavailable(why) | Error::Conflict(_, why)) => return Ok(Outcome::Retry(why)),
+            Err(error) => return Err(error),
+        }
+    }
+    match apply_all(app).await {
+        Ok(()) => Ok(Outcome::Done),
+        Err(Error::Unavailable(why)) => Ok(Outcome::Retry(why)),
+        Err(error) => Err(error),
+    }
+}
+
+/// Applies outbox rows until there are none.
+pub(super) async fn apply_all(app: &App) -> Result<()> {
+    let mut after = 0;
+    loop {
+        let rows = index_change::Entity::find()
+            .filter(index_change::Column::Id.gt(after))
+            .order_by_asc(index_change::Column::Id)
+            .limit(BATCH)
+            .all(app.db.read())
+            .await?;
+        let Some(last) = rows.last() else { return Ok(()) };
+        after = last.id;
+        // Asked after the rows were read: a rebuild that starts later reads what they tell of.
+        let rebuilding = reindex::is_running(app).await?;
+        let touched: Vec<(DocKind, Uuid)> = rows
+            .iter()
+            .filter_map(|row| Some((DocKind::parse(&row.doc_kind)?, row.doc_id)))
+            .collect::<HashSet<_>>()
+            .into_iter()
+            .collect();
+        apply(app, &touched).await?;
+        if !rebuilding {
+            settle(app, &rows, &touched).await?;
+        }
+    }
+}
+
+/// Removes rows that were applied. When some of them are gone already another worker applied them at
+/// the same time, and nobody knows whose reading of the rows was the newer: they are touched anew.
+async fn settle(app: &App, rows: &[index_change::Model], touched: &[(DocKind, Uuid)]) -> Result<()> {
+    let tx = app.db.begin().await?;
+    let removed = index_change::Entity::delete_many()
+        .filter(index_change::Column::Id.is_in(rows.iter().map(|r| r.id)))
+        .exec(&tx)
+        .await?;
+    if removed.rows_affected < rows.len() as u64 {
+        touch_many(app, &tx, touched).await?;
+    }
+    tx.commit().await.map_err(Error::from)
+}
+
+/// Brings documents up to date with their rows.
+async fn apply(app: &App, touched: &[(DocKind, Uuid)]) -> Result<()> {
+    let of = |kind| touched.iter().filter(move |t| t.0 == kind).map(|t| t.1).collect::<Vec<Uuid>>();
+    let (suppliers, products) =
+        documents::dependents(app, &of(DocKind::Supplier), &of(DocKind::Product)).await?;
+    let kinds = [
+        (DocKind::Supplier, suppliers),
+        (DocKind::Product, products),
+        (DocKind::Opportunity, of(DocKind::Opportunity)),
+    ];
+    for (kind, ids) in kinds {
+        for ids in ids.chunks(DOCUMENTS) {
+            let documents = documents::read(app, kind, ids).await?;
+            let found: HashSet<Uuid> = documents.iter().map(|d| d.id).collect();
+            let gone = ids.iter().filter(|id| !found.contains(id)).map(|id| Change::Remove(kind, *id));
+            let mut changes: Vec<Change> = gone.collect();
+            changes.extend(documents.into_iter().map(|d| Change::Put(kind, Box::new(d))));
+            app.search.apply(changes).await.map_err(engine_error)?;
+        }
+    }
+    Ok(())
+}
+
+/// An engine that fails is tried again like one that is away: its fault shows in the job's last error.
+fn engine_error(error: EngineError) -> Error {
+    match error {
+        EngineError::Away(why) => Error::Unavailable(why),
+        EngineError::Failed(_) => Error::Internal(anyhow::Error::new(error)),
+    }
 }
