@@ -59,6 +59,11 @@ pub async fn run(app: &App, job: &job::Model) -> Outcome {
         #[cfg(test)]
         "test.retry" => Ok(Outcome::Retry("not yet".to_owned())),
         #[cfg(test)]
+        "test.slow" => {
+            tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+            Ok(Outcome::Done)
+        }
+        #[cfg(test)]
         "test.done" => Ok(Outcome::Done),
         other => Ok(Outcome::Fail(format!("没有处理 {other} 的程序；请升级或删除此任务"))),
     };

@@ -2,15 +2,15 @@
 
 use super::*;
 use crate::{
-    Actor, Member,
+    Actor,
     audit::Verdict,
     jobs::{MAX_ATTEMPTS, enqueue, service},
     testing::{NOW, TestApp},
 };
-use contract::{ErrorCode, JobId, OrganizationId, UserId, accounts::Role, jobs::JobState};
+use contract::{ErrorCode, JobId, accounts::Role, jobs::JobState};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter, QueryOrder,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
+    PaginatorTrait, QueryFilter, QueryOrder,
 };
 use serde_json::json;
 use std::collections::HashSet;
@@ -32,14 +32,7 @@ async fn only(app: &TestApp) -> job::Model {
 }
 
 fn member(role: Role) -> Actor {
-    Actor::Member(Member {
-        user_id: UserId(uuid::Uuid::from_u128(1)),
-        name: "张".into(),
-        organization_id: OrganizationId(uuid::Uuid::from_u128(2)),
-        organization: "运营".into(),
-        role,
-        session_id: None,
-    })
+    crate::testing::member(role, uuid::Uuid::nil())
 }
 
 #[tokio::test]
@@ -226,6 +219,91 @@ async fn the_loop_picks_up_new_work_and_stops_when_told() {
     tokio::time::timeout(Duration::from_secs(10), running).await.expect("stops").unwrap();
     put(&app, "test.done", None).await;
     assert_eq!(done().await.unwrap(), 5, "takes nothing new after stopping");
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn stopping_finishes_the_job_in_hand() {
+    let app = TestApp::start().await;
+    put(&app, "test.slow", None).await;
+    let stop = CancellationToken::new();
+    let running = tokio::spawn(run(app.app.clone(), 1, stop.clone()));
+    wait_for(&app, "running").await;
+    stop.cancel();
+    tokio::time::timeout(Duration::from_secs(20), running).await.expect("stops").unwrap();
+    let states: Vec<_> =
+        rows(&app).await.into_iter().filter(|j| j.kind == "test.slow").map(|j| j.state).collect();
+    assert_eq!(states, ["done"]);
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_job_that_takes_longer_than_its_lease_is_tried_again() {
+    let mut app = TestApp::start().await;
+    let mut settings = (*app.app.settings).clone();
+    settings.jobs.lease_seconds = 0;
+    app.app.settings = Arc::new(settings);
+    put(&app, "test.slow", None).await;
+    assert_eq!(run_due(&app).await, 1);
+    let job = only(&app).await;
+    assert_eq!(job.state, "queued");
+    assert!(job.last_error.as_deref().unwrap().contains("没有完成"), "{:?}", job.last_error);
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn workers_outlive_a_database_that_fails() {
+    let app = TestApp::start().await;
+    rename(&app, "jobs", "jobs_away").await;
+    let stop = CancellationToken::new();
+    let running = tokio::spawn(run(app.app.clone(), 2, stop.clone()));
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert!(!running.is_finished(), "workers wait");
+    rename(&app, "jobs_away", "jobs").await;
+    put(&app, "test.done", None).await;
+    wait_for(&app, "done").await;
+    stop.cancel();
+    running.await.unwrap();
+    app.finish().await;
+}
+
+async fn rename(app: &TestApp, from: &str, to: &str) {
+    let tx = app.db.begin().await.unwrap();
+    tx.execute_unprepared(&format!("ALTER TABLE {from} RENAME TO {to}")).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn wait_for(app: &TestApp, state: &str) {
+    let found = async {
+        while !rows(app).await.iter().any(|j| j.state == state && j.kind.starts_with("test.")) {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), found)
+        .await
+        .unwrap_or_else(|_| panic!("no job is {state}"));
+}
+
+#[tokio::test]
+async fn figures_tell_what_was_done_and_what_waits() {
+    let recorder = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder();
+    let handle = recorder.handle();
+    let _here = ::metrics::set_default_local_recorder(&recorder);
+    let app = TestApp::start().await;
+    for kind in ["test.done", "test.retry", "test.unheard_of"] {
+        put(&app, kind, None).await;
+    }
+    run_due(&app).await;
+    metrics::gauge(&app).await.unwrap();
+    let text = handle.render();
+    for line in [
+        r#"jobs_total{kind="test.done",outcome="done"} 1"#,
+        r#"jobs_total{kind="test.retry",outcome="retry"} 1"#,
+        r#"jobs_total{kind="test.unheard_of",outcome="failed"} 1"#,
+        "jobs_waiting 1",
+    ] {
+        assert!(text.contains(line), "{line} is not in\n{text}");
+    }
     app.finish().await;
 }
 
