@@ -83,16 +83,7 @@ fn quick() {
             .collect();
         let q =
             evaluate::read_judgements(&std::fs::read_to_string(format!("{dir}/qrels.tsv")).unwrap()).unwrap();
-        let c: Vec<_> = rows
-            .iter()
-            .enumerate()
-            .map(|(n, r)| {
-                let t = texts(n, r);
-                let p = m.profile(&t);
-                (t, p)
-            })
-            .collect();
-        let c: Vec<(SupplierTexts, Arc<_>)> = c;
+        let c: Vec<Arc<profile::SupplierProfile>> = rows.iter().enumerate().map(|(n, r)| m.profile(&texts(n, r))).collect();
         for title in [false, true] {
             let mut run = BTreeMap::new();
             for o in &opps {
