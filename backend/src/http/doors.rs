@@ -4,7 +4,7 @@
 //! decided by each capability's `policy`; what stands here is what a test expects of it, walking all
 //! doors with all roles.
 
-use crate::{accounts, catalog, organizations, search};
+use crate::{accounts, catalog, matching, opportunities, organizations, search};
 use actix_web::{Route, guard, http::Method, web};
 use contract::accounts::Role;
 
@@ -71,6 +71,10 @@ impl Door {
         Self { verb, path, pass, beside_page: false, handler }
     }
 
+    const fn beside_page(verb: Verb, path: &'static str, pass: Pass, handler: fn() -> Route) -> Self {
+        Self { beside_page: true, ..Self::new(verb, path, pass, handler) }
+    }
+
     /// The route to register.
     pub fn route(&self) -> Route {
         let route = (self.handler)();
@@ -89,7 +93,11 @@ macro_rules! to {
 }
 
 use Pass::{Public, SignedIn};
-use Verb::{Delete, Get, Post};
+use Verb::{Delete, Get, Post, Put};
+
+const OFFICER: Pass = Pass::Only(&[Role::Officer]);
+const SUPPLIER: Pass = Pass::Only(&[Role::Member]);
+const STAFF: Pass = Pass::Only(&[Role::Officer, Role::Operator]);
 
 /// The table.
 pub static DOORS: &[Door] = &[
@@ -108,7 +116,25 @@ pub static DOORS: &[Door] = &[
     // search
     Door::new(Get, "/api/v1/search", Public, to!(search::rest::search)),
     Door::new(Get, "/api/v1/suggest", Public, to!(search::rest::suggest)),
+    // opportunities
+    Door::new(Get, "/api/v1/opportunities", Public, to!(opportunities::rest::list)),
+    Door::new(Post, "/api/v1/opportunities", OFFICER, to!(opportunities::rest::create)),
+    Door::new(Get, "/api/v1/opportunities/{id}", Public, to!(opportunities::rest::find)),
+    Door::new(Put, "/api/v1/opportunities/{id}", OFFICER, to!(opportunities::rest::update)),
+    Door::new(Delete, "/api/v1/opportunities/{id}", OFFICER, to!(opportunities::rest::delete)),
+    Door::new(Post, "/api/v1/opportunities/{id}/publish", OFFICER, to!(opportunities::rest::publish)),
+    Door::new(Post, "/api/v1/opportunities/{id}/withdraw", OFFICER, to!(opportunities::rest::withdraw)),
+    // matching
+    Door::new(Get, "/api/v1/opportunities/{id}/matches", STAFF, to!(matching::rest::list)),
+    Door::new(Post, "/api/v1/matches/preview", STAFF, to!(matching::rest::preview)),
+    Door::new(Get, "/api/v1/recommendations", SUPPLIER, to!(matching::rest::list_recommendations)),
+    Door::new(Post, "/api/v1/recommendations/{id}/dismiss", SUPPLIER, to!(matching::rest::dismiss)),
+    Door::new(Post, "/api/v1/recommendations/{id}/restore", SUPPLIER, to!(matching::rest::restore)),
+    // mail
+    Door::beside_page(Post, "/unsubscribe/{token}", Public, to!(super::unsubscribe::one_click)),
     // for machines
+    Door::new(Get, "/feeds/opportunities.atom", Public, to!(super::feeds::atom)),
+    Door::new(Get, "/feeds/opportunities.rss", Public, to!(super::feeds::rss)),
     Door::new(Get, "/api/openapi.json", Public, to!(super::openapi::show)),
     Door::new(Get, "/healthz", Public, to!(super::health::alive)),
     Door::new(Get, "/readyz", Public, to!(super::health::ready)),

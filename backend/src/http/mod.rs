@@ -11,6 +11,7 @@ pub mod conditional;
 pub mod doors;
 pub mod error;
 pub mod extract;
+pub mod feeds;
 pub mod headers;
 pub mod health;
 pub mod metrics;
@@ -21,6 +22,7 @@ pub mod same_site;
 pub mod site;
 pub mod sitemap;
 pub mod trace;
+pub mod unsubscribe;
 pub mod xml;
 
 #[cfg(test)]

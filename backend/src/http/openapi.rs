@@ -1,7 +1,7 @@
 //! The description of the REST interface, OpenAPI 3.1, generated from the handlers.
 
 use super::{conditional::Tagged, error::Answer};
-use crate::{accounts, catalog, organizations, search};
+use crate::{accounts, catalog, matching, opportunities, organizations, search};
 use actix_web::HttpRequest;
 use std::sync::OnceLock;
 use utoipa::{
@@ -36,6 +36,18 @@ use utoipa::{
         catalog::rest::find,
         search::rest::search,
         search::rest::suggest,
+        opportunities::rest::list,
+        opportunities::rest::create,
+        opportunities::rest::find,
+        opportunities::rest::update,
+        opportunities::rest::delete,
+        opportunities::rest::publish,
+        opportunities::rest::withdraw,
+        matching::rest::list,
+        matching::rest::preview,
+        matching::rest::list_recommendations,
+        matching::rest::dismiss,
+        matching::rest::restore,
     ),
     components(schemas(contract::Problem)),
     tags(
@@ -44,6 +56,9 @@ use utoipa::{
         (name = "suppliers", description = "能力库：服务商及其能力、资质、案例"),
         (name = "products", description = "集市：数据、算力、产品与服务"),
         (name = "search", description = "全文检索、分面与输入提示"),
+        (name = "opportunities", description = "机会清单：从草稿到发布、撤回"),
+        (name = "matches", description = "匹配：谁适合一项需求，为什么"),
+        (name = "recommendations", description = "推荐给本企业的机会"),
     ),
     modifiers(&Security, &Problems),
 )]

@@ -7,7 +7,7 @@ use super::{
     extract::Query,
     xml::Xml,
 };
-use crate::{Actor, App, Result, catalog, organizations};
+use crate::{Actor, App, Result, catalog, opportunities, organizations};
 use actix_web::{HttpRequest, web::Data};
 use contract::{ErrorCode, Timestamp};
 use serde::Deserialize;
@@ -32,15 +32,17 @@ const PAGES: [&str; 9] = [
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Kind {
+    Opportunities,
     Suppliers,
     Products,
 }
 
 impl Kind {
-    const ALL: [Self; 2] = [Self::Suppliers, Self::Products];
+    const ALL: [Self; 3] = [Self::Opportunities, Self::Suppliers, Self::Products];
 
     const fn as_str(self) -> &'static str {
         match self {
+            Self::Opportunities => "opportunities",
             Self::Suppliers => "suppliers",
             Self::Products => "products",
         }
@@ -49,6 +51,7 @@ impl Kind {
     async fn count(self, app: &App) -> Result<u64> {
         let db = app.db.read();
         match self {
+            Self::Opportunities => opportunities::store::count_standing(db).await,
             Self::Suppliers => {
                 organizations::store::count(db, organizations::policy::scope(&Actor::Visitor)).await
             }
@@ -61,6 +64,10 @@ impl Kind {
         let (db, offset) = (app.db.read(), u64::from(part) * size);
         let path = |id: &dyn std::fmt::Display| format!("/{}/{id}", self.as_str());
         Ok(match self {
+            Self::Opportunities => {
+                let rows = opportunities::store::changes(db, offset, size).await?;
+                rows.iter().map(|(code, at)| (path(code), *at)).collect()
+            }
             Self::Suppliers => {
                 let scope = organizations::policy::scope(&Actor::Visitor);
                 let rows = organizations::store::changes(db, scope, offset, size).await?;

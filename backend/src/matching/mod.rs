@@ -18,6 +18,7 @@ mod quick;
 pub mod ranking;
 mod reasons;
 pub mod requirement;
+pub mod rest;
 pub mod score;
 pub mod service;
 pub mod store;

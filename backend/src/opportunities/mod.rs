@@ -7,5 +7,6 @@
 pub mod import;
 pub mod model;
 pub mod policy;
+pub mod rest;
 pub mod service;
 pub mod store;

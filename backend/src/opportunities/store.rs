@@ -69,6 +69,37 @@ pub async fn list(
     Ok((summarise(db, select.all(db).await?, now).await?, total))
 }
 
+/// Published opportunities that were not withdrawn.
+fn standing() -> Select<opportunity::Entity> {
+    opportunities(Scope::Public)
+        .filter(opportunity::Column::Status.ne(OpportunityStatus::Withdrawn.as_str()))
+        .filter(opportunity::Column::Code.is_not_null())
+}
+
+/// How many published opportunities were not withdrawn.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count_standing(db: &impl ConnectionTrait) -> Result<u64> {
+    Ok(standing().count(db).await?)
+}
+
+/// Codes and last changes of published opportunities that were not withdrawn, oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn changes(db: &impl ConnectionTrait, offset: u64, rows: u64) -> Result<Vec<(String, i64)>> {
+    Ok(standing()
+        .select_only()
+        .columns([opportunity::Column::Code, opportunity::Column::UpdatedAt])
+        .order_by_asc(opportunity::Column::Id)
+        .offset(offset)
+        .limit(rows)
+        .into_tuple()
+        .all(db)
+        .await?)
+}
+
 /// A department's own opportunities, last changed first, and how many there are.
 ///
 /// # Errors

@@ -1,15 +1,19 @@
 //! The doors, tried in process against a database.
 
 mod doors;
+mod feeds;
+mod journey;
 mod malformed;
 mod openapi;
 mod session;
 mod site;
+mod wire;
 
 use super::{configure, error::Fault, outer};
 use crate::{
     Actor,
     accounts::{self, Client, NewUser, OrganizationRef, SESSION_COOKIE},
+    opportunities,
     organizations::store::tests::{enterprise, insert},
     testing::TestApp,
 };
@@ -27,6 +31,7 @@ use actix_web::{
 use contract::{
     ErrorCode, Problem,
     accounts::{LoginForm, Role},
+    opportunities::{OpportunityForm, OpportunityView},
 };
 use uuid::Uuid;
 
@@ -88,6 +93,8 @@ pub async fn send(
 /// People of every role, signed in; and what they act on.
 pub struct People {
     pub enterprise: Uuid,
+    /// A published opportunity of the officer's department.
+    pub opportunity: OpportunityView,
     cookies: Vec<(Option<Role>, Option<String>)>,
 }
 
@@ -98,7 +105,9 @@ impl People {
         for role in [Role::Member, Role::Officer, Role::Operator] {
             cookies.push((Some(role), Some(signed_in(app, role, enterprise).await)));
         }
-        Self { enterprise, cookies }
+        let officer = cookies.iter().find(|(role, _)| *role == Some(Role::Officer));
+        let opportunity = published(app, officer.and_then(|(_, c)| c.as_deref()).unwrap()).await;
+        Self { enterprise, opportunity, cookies }
     }
 
     /// Every role with its cookie; `None` is the visitor.
@@ -114,6 +123,29 @@ impl People {
     pub fn email(role: Role) -> String {
         format!("{}@demo.example", role.as_str())
     }
+}
+
+/// A requirement that may be published.
+pub fn requirement() -> OpportunityForm {
+    OpportunityForm {
+        kind: "project".into(),
+        title: "历史文书档案数字化加工 <42 万页 & 著录>".into(),
+        requirement: "完成 42 万页文书档案的整理、扫描、OCR 与著录，今年 12 月底前完成，错误率低于 0.1%。"
+            .into(),
+        budget_wan: "86".into(),
+        deadline: "2026-12-18".into(),
+        contact_name: "王老师".into(),
+        contact_phone: "021-64881234".into(),
+        ..OpportunityForm::default()
+    }
+}
+
+async fn published(app: &TestApp, cookie: &str) -> OpportunityView {
+    let officer = accounts::service::actor_of_session(app, cookie).await.unwrap();
+    let form = requirement();
+    let draft = opportunities::service::save_draft(app, &officer, None, None, &form).await.unwrap();
+    let (id, version) = (draft.summary.id, draft.version);
+    opportunities::service::publish(app, &officer, id, version, &form).await.unwrap()
 }
 
 async fn signed_in(app: &TestApp, role: Role, enterprise: Uuid) -> String {

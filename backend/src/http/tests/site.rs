@@ -37,7 +37,9 @@ async fn files_for_crawlers_and_browsers() {
 
     let map = send(&site, TestRequest::get().uri("/sitemap.xml")).await;
     let locations = elements(&map.body).iter().filter(|n| *n == "loc").count();
-    assert_eq!(locations, 9 + 2, "fixed pages, the enterprise and its active product");
+    assert_eq!(locations, 9 + 3, "fixed pages, the enterprise, its active product, the opportunity");
+    let code = people.opportunity.summary.code.as_deref().unwrap();
+    assert!(map.body.contains(&format!("<loc>{base}/opportunities/{code}</loc>")), "{}", map.body);
     assert!(map.body.contains(&format!("<loc>{base}/suppliers/{}</loc>", people.enterprise)));
     let again = TestRequest::get().uri("/sitemap.xml").insert_header(("if-none-match", map.header("etag")));
     let again = send(&site, again).await;

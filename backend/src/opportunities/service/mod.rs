@@ -15,7 +15,7 @@ use contract::{
     opportunities::{CheckedOpportunity, OpportunityView},
 };
 use entity::opportunity;
-use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait};
+use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait, QuerySelect};
 use uuid::Uuid;
 
 /// The page of a row, as this actor may see it.
@@ -46,15 +46,14 @@ fn strings(json: &serde_json::Value) -> Vec<String> {
     serde_json::from_value(json.clone()).unwrap_or_default()
 }
 
-/// The officer's own row, as it is in the transaction.
+/// The officer's own row, locked until the transaction ends: of two who publish at once, the second
+/// sees what the first has done.
 async fn own_row(tx: &DatabaseTransaction, actor: &Actor, id: Uuid) -> Result<opportunity::Model> {
-    let row = opportunity::Entity::find_by_id(id).one(tx).await?.ok_or(Error::NotFound)?;
-    if policy::is_own(actor, row.department_id) {
-        return Ok(row);
-    }
-    // A foreign row does not exist; who may not write at all is told so.
+    // First of all, or the answer would tell anybody which ids are drafts.
     policy::may_write(actor)?;
-    Err(Error::NotFound)
+    let row = opportunity::Entity::find_by_id(id).lock_exclusive().one(tx).await?;
+    // A foreign row does not exist.
+    row.filter(|row| policy::is_own(actor, row.department_id)).ok_or(Error::NotFound)
 }
 
 /// Refuses to overwrite what somebody changed meanwhile.
