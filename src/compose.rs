@@ -5,9 +5,9 @@ use backend::{
     App,
     clock::SystemClock,
     db::Db,
-    mail::Transport,
+    mail,
     matching::Matcher,
-    search::{Engine, away::Away},
+    search::{Engine, embedded::Embedded},
     settings::{DatabaseSettings, Settings},
 };
 use std::{net::TcpListener, sync::Arc};
@@ -76,23 +76,26 @@ pub async fn app(settings: Settings) -> Result<App> {
         anyhow::bail!("数据库结构还有 {} 步没有升级。请先运行 shujutong migrate", pending.len());
     }
     let engine = engine(&settings).await;
-    let transport = transport(&settings)?;
-    let matcher = matcher(&db).await?;
-    Ok(App::new(Arc::new(settings), db, engine, transport, Arc::new(SystemClock), Arc::new(matcher)))
+    let transport = mail::transport::from_settings(&settings).map_err(crate::cli::explain)?;
+    let matcher = Arc::new(Matcher::new(&[]).map_err(crate::cli::explain)?);
+    let app = App::new(Arc::new(settings), db, engine, transport, Arc::new(SystemClock), matcher);
+    teach(&app).await?;
+    Ok(app)
 }
 
-/// The engine of the settings. One that cannot be had does not keep the platform from starting:
-/// pages answer from the database, and indexing catches up once it is back.
-async fn engine(_settings: &Settings) -> Arc<dyn Engine> {
-    Arc::new(Away("no engine yet".into()))
+/// The engine of the settings. One that is away does not keep the platform from starting: pages
+/// answer from the database, and indexing catches up once it is back.
+async fn engine(settings: &Settings) -> Arc<dyn Engine> {
+    let engine: Arc<dyn Engine> = Arc::new(Embedded::new(&settings.data_dir.join("index")));
+    if let Err(error) = engine.prepare().await {
+        tracing::warn!(engine = engine.name(), %error, "search is away; pages answer from the database");
+    }
+    engine
 }
 
-/// Where mail leaves.
-fn transport(settings: &Settings) -> Result<Arc<dyn Transport>> {
-    backend::mail::transport::from_settings(settings).map_err(crate::cli::explain)
-}
-
-/// The matching, with the knowledge of the trades that the database holds.
-async fn matcher(_db: &Db) -> Result<Matcher> {
-    anyhow::bail!("no matcher yet")
+/// Gives the matching the knowledge of the trades that the database holds.
+async fn teach(app: &App) -> Result<()> {
+    let taxonomy = backend::reference::service::taxonomy(app).await.map_err(crate::cli::explain)?;
+    app.matcher.learn(&taxonomy);
+    Ok(())
 }

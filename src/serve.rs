@@ -15,7 +15,10 @@ pub async fn run(app: App, listener: TcpListener, stop: CancellationToken) -> Re
         set => set,
     };
     let server = actix_web::HttpServer::new(move || {
-        actix_web::App::new().app_data(actix_web::web::Data::new(app.clone()))
+        actix_web::App::new()
+            .app_data(actix_web::web::Data::new(app.clone()))
+            .wrap(actix_web::middleware::from_fn(backend::http::outer))
+            .configure(backend::http::configure)
     })
     .workers(workers)
     .disable_signals()

@@ -1,8 +1,14 @@
 //! `shujutong import`.
 
-use super::{Context, Exit};
-use anyhow::Result;
-use std::path::PathBuf;
+use super::{Context, Exit, explain, progress::Progress};
+use anyhow::{Context as _, Result};
+use backend::{
+    Actor,
+    import::{ImportOptions, MAX_FILE_BYTES},
+    opportunities::import::import_opportunities,
+    organizations::import::import_suppliers,
+};
+use std::path::{Path, PathBuf};
 
 /// 从文件导入企业或机会
 #[derive(clap::Args)]
@@ -34,6 +40,40 @@ enum Kind {
     Opportunities,
 }
 
-pub(crate) async fn run(_context: &Context, args: &Args) -> Result<Exit> {
-    anyhow::bail!("import of {:?} {} {} is not there yet", args.kind, args.file.display(), args.dry_run)
+pub(crate) async fn run(context: &Context, args: &Args) -> Result<Exit> {
+    let bytes = read(&args.file)?;
+    let app = context.app().await?;
+    let options = ImportOptions { dry_run: args.dry_run, demo: false };
+    let progress = Progress::new("导入");
+    let told = |at: backend::import::Progress| {
+        progress.set(at.bytes, at.total_bytes, &format!("{} 行", at.rows));
+    };
+    let report = match args.kind {
+        Kind::Suppliers => import_suppliers(&app, &Actor::System, &bytes, options, &told).await,
+        Kind::Opportunities => import_opportunities(&app, &Actor::System, &bytes, options, &told).await,
+    };
+    let time = progress.finish();
+    app.db.clone().close().await;
+    let report = report.map_err(explain)?;
+    for error in &report.errors {
+        eprintln!("{error}");
+    }
+    for warning in &report.warnings {
+        eprintln!("注意：{warning}");
+    }
+    println!("{}（{time}）", report.summary_zh());
+    Ok(if report.failed > 0 { Exit::Differences } else { Exit::Done })
+}
+
+/// The whole file; nothing is opened that could not be held.
+fn read(path: &Path) -> Result<Vec<u8>> {
+    let shown = path.display();
+    let about = std::fs::metadata(path).with_context(|| format!("读不到文件 {shown}，请检查路径和权限"))?;
+    if about.is_dir() {
+        anyhow::bail!("{shown} 是目录，请给出文件");
+    }
+    if about.len() > MAX_FILE_BYTES {
+        anyhow::bail!("{shown} 超过 {} MB，请分成几个文件导入", MAX_FILE_BYTES >> 20);
+    }
+    std::fs::read(path).with_context(|| format!("读不到文件 {shown}"))
 }

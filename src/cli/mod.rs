@@ -17,7 +17,11 @@ mod worker;
 use anyhow::Result;
 use backend::{App, settings::Settings};
 use clap::{Arg, ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand};
-use std::{io::Write, path::PathBuf, process::ExitCode};
+use std::{
+    io::{IsTerminal, Write},
+    path::PathBuf,
+    process::ExitCode,
+};
 
 /// How a command ended, besides failing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -175,7 +179,11 @@ fn start_log(serving: bool) {
     let default = if serving { "info,sqlx=warn,tantivy=warn" } else { "warn,tantivy=error" };
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(default));
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr)
+        .try_init();
 }
 
 /// A use case's error in words for the person at the terminal.

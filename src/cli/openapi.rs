@@ -10,5 +10,7 @@ use anyhow::Result;
 pub(crate) struct Args {}
 
 pub(crate) fn run(_args: &Args) -> Result<Exit> {
-    anyhow::bail!("openapi is not there yet")
+    super::write_out(backend::http::openapi::json())?;
+    super::write_out("\n")?;
+    Ok(Exit::Done)
 }

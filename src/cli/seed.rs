@@ -1,6 +1,6 @@
 //! `shujutong seed`.
 
-use super::{Context, Exit};
+use super::{Context, Exit, explain, progress::Progress};
 use anyhow::Result;
 
 /// 写入参考数据（街镇、专区、能力分类）；可反复运行
@@ -14,6 +14,23 @@ pub(crate) struct Args {
     demo: bool,
 }
 
-pub(crate) async fn run(_context: &Context, args: &Args) -> Result<Exit> {
-    anyhow::bail!("seed is not there yet: {}", args.demo)
+pub(crate) async fn run(context: &Context, args: &Args) -> Result<Exit> {
+    let app = context.app().await?;
+    let written = seeds::reference(&app).await.map_err(explain)?;
+    let state = if written.changed { "已写入" } else { "已是最新" };
+    println!("参考数据{state}，能力分类 {} 项", written.capabilities);
+    if args.demo {
+        let progress = Progress::new("演示数据");
+        let report = seeds::demo(&app, &|what, at| {
+            progress.set(at.bytes, at.total_bytes, &format!("{what} {} 行", at.rows));
+        })
+        .await
+        .map_err(explain)?;
+        let time = progress.finish();
+        println!("演示企业：{}", report.suppliers.summary_zh());
+        println!("演示需求：{}", report.opportunities.summary_zh());
+        println!("演示账号：新增 {} 个，密码 {}（{time}）", report.accounts, seeds::DEMO_PASSWORD);
+    }
+    app.db.close().await;
+    Ok(Exit::Done)
 }

@@ -23,6 +23,9 @@ pub(crate) async fn run(context: &Context, args: &Args) -> Result<Exit> {
     // First of all: whoever holds the port already is told of before anything slow is done.
     let listener = crate::compose::listen(&mut settings)?;
     let app = crate::compose::app(settings).await?;
+    if app.matcher.knowledge().capabilities().is_empty() {
+        tracing::warn!("no reference data: matching knows no trade; run `shujutong seed`, then start again");
+    }
     let stop = CancellationToken::new();
     tokio::spawn(stop_on_signal(stop.clone()));
     let workers = app.settings.jobs.workers;

@@ -7,7 +7,6 @@ use std::{
     io::ErrorKind,
     net::TcpListener,
     path::{Path, PathBuf},
-    process::Command,
 };
 
 /// Marks a folder as made by this task; only such a folder is ever deleted.
@@ -53,7 +52,7 @@ pub fn run(options: &Options) -> Result<()> {
         .need("前端资源（首次约 2–4 分钟）", || assets::make(&assets::Options::default()))?;
     println!("  {summary}");
     let server = steps.need("编译服务（首次约 5–10 分钟）", build_server)?;
-    steps.need("建库与升级", || tools::run(shujutong(&server, &config).arg("migrate")))?;
+    steps.need("建库与升级", || tools::run(tools::shujutong(&server, &config).arg("migrate")))?;
     steps.need("参考数据与演示数据", || seed(&server, &config, &data, seeded))?;
     steps.need("搜索索引", || index(&server, &config, seeded))?;
     println!("\n准备就绪，共 {}。正在启动……\n", crate::steps::seconds(steps.elapsed()));
@@ -137,37 +136,25 @@ pub fn build_server() -> Result<PathBuf> {
     Ok(tools::target().join("release").join(format!("shujutong{}", std::env::consts::EXE_SUFFIX)))
 }
 
-/// The server's program with the demo's settings and nothing of the environment's.
-fn shujutong(server: &Path, config: &Path) -> Command {
-    let mut command = Command::new(server);
-    command.arg("--config").arg(config).current_dir(tools::root());
-    for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("SHUJUTONG__") {
-            command.env_remove(&name);
-        }
-    }
-    command
-}
-
 fn seed(server: &Path, config: &Path, data: &Path, seeded: bool) -> Result<()> {
     if seeded {
         // Reference data may be newer than the folder; people's data stays as it is.
-        return tools::run(shujutong(server, config).arg("seed"));
+        return tools::run(tools::shujutong(server, config).arg("seed"));
     }
-    tools::run(shujutong(server, config).args(["seed", "--demo"]))?;
+    tools::run(tools::shujutong(server, config).args(["seed", "--demo"]))?;
     std::fs::write(data.join(MARKER), SEEDED).context("写入标记文件")
 }
 
 fn index(server: &Path, config: &Path, seeded: bool) -> Result<()> {
-    if seeded && tools::run(shujutong(server, config).args(["reindex", "--check"])).is_ok() {
+    if seeded && tools::run(tools::shujutong(server, config).args(["reindex", "--check"])).is_ok() {
         return Ok(());
     }
-    tools::run(shujutong(server, config).arg("reindex"))
+    tools::run(tools::shujutong(server, config).arg("reindex"))
 }
 
 /// Becomes the server where the system allows it: Ctrl-C and every other signal then reach it directly.
 fn serve(server: &Path, config: &Path) -> Result<()> {
-    let mut command = shujutong(server, config);
+    let mut command = tools::shujutong(server, config);
     command.args(["serve", "--demo-accounts"]);
     #[cfg(unix)]
     {

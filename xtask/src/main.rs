@@ -4,7 +4,9 @@
 
 mod assets;
 mod demo;
+mod server;
 mod steps;
+mod test;
 mod tools;
 
 use clap::{Parser, Subcommand};
@@ -22,6 +24,8 @@ struct Cli {
 enum Task {
     /// 一条命令跑起来：构建、建库、装演示数据、启动（默认 http://127.0.0.1:8080）
     Demo(demo::Options),
+    /// 全部检查与测试，结尾一张汇总表
+    Test(test::Options),
     /// 构建前端资源到 target/site：wasm、样式，带指纹文件名与预压缩
     Assets(assets::Options),
 }
@@ -29,6 +33,7 @@ enum Task {
 fn main() -> ExitCode {
     let result = match Cli::parse().task {
         Task::Demo(options) => demo::run(&options),
+        Task::Test(options) => test::run(&options),
         Task::Assets(options) => assets::run(&options),
     };
     match result {

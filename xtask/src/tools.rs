@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result, bail};
 use std::{
+    io::{BufRead, BufReader, Read},
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
@@ -42,6 +43,19 @@ pub fn cargo_with(arguments: &[&str]) -> Command {
     command
 }
 
+/// The server's program with one settings file and nothing of the environment's settings: neither a
+/// `shujutong.toml` nor a variable may turn a demo, a test or a measurement against a real database.
+pub fn shujutong(program: &Path, config: &Path) -> Command {
+    let mut command = Command::new(program);
+    command.arg("--config").arg(config).current_dir(root());
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("SHUJUTONG__") {
+            command.env_remove(&name);
+        }
+    }
+    command
+}
+
 /// Runs a program with its output visible.
 ///
 /// # Errors
@@ -50,6 +64,38 @@ pub fn run(command: &mut Command) -> Result<()> {
     let shown = shown(command);
     println!("  $ {shown}");
     let status = command.status().with_context(|| format!("无法启动 {shown}"))?;
+    if !status.success() {
+        bail!("{shown} 失败（{status}）");
+    }
+    Ok(())
+}
+
+/// Runs a program with its output visible, handing each line to `look` as well.
+///
+/// # Errors
+/// As [`run`].
+pub fn watch(command: &mut Command, look: &mut (dyn FnMut(&str) + Send)) -> Result<()> {
+    let shown = shown(command);
+    println!("  $ {shown}");
+    let mut child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("无法启动 {shown}"))?;
+    let (out, err) = (child.stdout.take().context("stdout")?, child.stderr.take().context("stderr")?);
+    let look = std::sync::Mutex::new(look);
+    let follow = |pipe: &mut dyn Read| {
+        for line in BufReader::new(pipe).split(b'\n').map_while(std::result::Result::ok) {
+            let line = String::from_utf8_lossy(&line);
+            println!("{line}");
+            (look.lock().unwrap_or_else(std::sync::PoisonError::into_inner))(&line);
+        }
+    };
+    std::thread::scope(|threads| {
+        threads.spawn(|| follow(&mut { out }));
+        follow(&mut { err });
+    });
+    let status = child.wait()?;
     if !status.success() {
         bail!("{shown} 失败（{status}）");
     }

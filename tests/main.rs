@@ -1,0 +1,12 @@
+//! The running system through its doors, and the shape of its source. One binary: every further one
+//! would be linked anew.
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "tests; the lints know only functions marked with #[test]"
+)]
+
+mod architecture;
