@@ -52,6 +52,10 @@ pub struct TaxonomyCapability {
     pub plain: Vec<String>,
     /// Words that go with it; three together tell much.
     pub cues: Vec<String>,
+    /// How those who need it might title a requirement.
+    pub asks: Vec<String>,
+    /// How those who do it might put it on their list.
+    pub offers: Vec<String>,
     /// Neighbouring capabilities.
     pub related: Vec<String>,
 }

@@ -23,6 +23,10 @@ pub struct Model {
     pub plain: Json,
     /// Array of strings.
     pub cues: Json,
+    /// Array of strings.
+    pub asks: Json,
+    /// Array of strings.
+    pub offers: Json,
     /// Array of codes.
     pub related: Json,
     /// Order.

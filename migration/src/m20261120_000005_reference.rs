@@ -39,6 +39,8 @@ fn taxonomy_capabilities() -> TableCreateStatement {
     table.col(ColumnDef::new("trade").json().not_null());
     table.col(ColumnDef::new("plain").json().not_null());
     table.col(ColumnDef::new("cues").json().not_null());
+    table.col(ColumnDef::new("asks").json().not_null());
+    table.col(ColumnDef::new("offers").json().not_null());
     table.col(ColumnDef::new("related").json().not_null());
     table.col(ColumnDef::new("position").integer().not_null());
     table.to_owned()

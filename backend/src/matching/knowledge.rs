@@ -70,6 +70,11 @@ impl Knowledge {
                     }
                     keep_larger(phrases.entry(entry).or_default(), index, value);
                 }
+                for (examples, value) in [(&capability.asks, w.ask), (&capability.offers, w.offer)] {
+                    for (gram, count) in counted(examples) {
+                        keep_larger(grams.entry(gram).or_default(), index, value * again(count, w.repeat));
+                    }
+                }
                 capabilities.push(KnownCapability {
                     code: capability.code.clone(),
                     name: capability.name.clone(),
@@ -184,6 +189,20 @@ impl Knowledge {
     pub fn nothing(&self) -> Vec<f32> {
         vec![0.0; self.capabilities.len()]
     }
+}
+
+/// In how many of the texts each gram occurs.
+fn counted(texts: &[String]) -> HashMap<Gram, u32> {
+    let mut out = HashMap::new();
+    for text in texts {
+        let mut grams = text::grams(&text::normalise(text));
+        grams.sort_unstable();
+        grams.dedup();
+        for gram in grams {
+            *out.entry(gram).or_insert(0) += 1;
+        }
+    }
+    out
 }
 
 fn keep_larger(by: &mut BTreeMap<CapabilityIndex, f32>, index: CapabilityIndex, value: f32) {

@@ -13,8 +13,6 @@ pub mod knowledge;
 mod matcher;
 pub mod policy;
 pub mod profile;
-#[cfg(test)]
-mod quick;
 pub mod ranking;
 mod reasons;
 pub mod requirement;

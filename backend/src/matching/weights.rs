@@ -31,6 +31,8 @@ pub struct EvidenceWeights {
     pub trade: f32,
     pub plain: f32,
     pub cue: f32,
+    pub ask: f32,
+    pub offer: f32,
     pub phrase: f32,
     pub bigram: f32,
     pub phrase_length: f32,

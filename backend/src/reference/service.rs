@@ -88,6 +88,8 @@ mod tests {
             trade: vec!["档案数字化".into()],
             plain: vec!["纸质档案".into()],
             cues: vec!["卷宗".into()],
+            asks: vec!["把旧账本变成电脑里能查的图".into()],
+            offers: vec!["卷宗扫描与目录著录".into()],
             related: related.iter().map(|r| (*r).to_owned()).collect(),
         }
     }

@@ -37,6 +37,8 @@ pub async fn taxonomy(db: &impl ConnectionTrait) -> Result<Vec<TaxonomyDomain>> 
             trade: strings(row.trade),
             plain: strings(row.plain),
             cues: strings(row.cues),
+            asks: strings(row.asks),
+            offers: strings(row.offers),
             related: strings(row.related),
         };
         match domains.last_mut() {
@@ -89,6 +91,8 @@ pub async fn replace(tx: &DatabaseTransaction, reference: &Reference) -> Result<
         trade: Set(json!(c.trade)),
         plain: Set(json!(c.plain)),
         cues: Set(json!(c.cues)),
+        asks: Set(json!(c.asks)),
+        offers: Set(json!(c.offers)),
         related: Set(json!(c.related)),
         position: Set(position),
     });
