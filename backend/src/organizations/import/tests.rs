@@ -229,8 +229,8 @@ async fn only_operators_and_the_system_may() {
     app.finish().await;
 }
 
-/// 5,000 rows as Excel here writes them, every hundredth broken: the bound is generous for a machine that
-/// does other things, in a build without optimisation.
+/// 5,000 rows as Excel here writes them, every hundredth broken. The bound only catches work that grows with
+/// the square of the rows: this is a build without optimisation on a machine that does other things.
 #[tokio::test]
 async fn five_thousand_rows_in_gb18030_come_in_quickly_and_only_the_broken_stay_out() {
     let app = TestApp::start().await;
@@ -257,7 +257,7 @@ async fn five_thousand_rows_in_gb18030_come_in_quickly_and_only_the_broken_stay_
     let start = std::time::Instant::now();
     assert_eq!(counts(&import(&app, &bytes).await), [5_000, 0, 0, 4_950, 50]);
     println!("5,000 rows: {took:?}, again without change: {:?}", start.elapsed());
-    assert!(took.as_secs() < 30, "{took:?}");
+    assert!(took.as_secs() < 120, "{took:?}");
     let seen = seen.into_inner().unwrap();
     assert!(seen.len() >= 25 && seen.windows(2).all(|w| w[0].bytes <= w[1].bytes));
     assert!(seen.last().is_some_and(|p| p.bytes == p.total_bytes && p.rows == 5_000));
@@ -311,5 +311,17 @@ async fn a_row_fails_exactly_when_one_of_its_cells_is_bad() {
     let differs = found.iter().zip(&expected).find(|(found, expected)| found != expected);
     assert!(found.len() == expected.len() && differs.is_none(), "{differs:?}");
     assert_eq!(counts(&report), [700, 700 - rows.len() as u64, 0, 0, rows.len() as u64]);
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn the_labelled_corpus_comes_in_whole_and_again_without_change() {
+    let app = TestApp::start().await;
+    let file = include_str!("../../../../tests/corpus/dev/suppliers.jsonl");
+    let report = import(&app, file).await;
+    let rows = file.lines().count() as u64;
+    assert_eq!(counts(&report), [rows, rows, 0, 0, 0], "{:?}", report.errors);
+    assert!(report.warnings.is_empty(), "{:?}", report.warnings);
+    assert_eq!(counts(&import(&app, file).await), [rows, 0, 0, rows, 0]);
     app.finish().await;
 }
