@@ -7,7 +7,7 @@ use backend::{
     db::Db,
     mail::Transport,
     matching::Matcher,
-    search::{Engine, away::Away},
+    search::{self, Engine},
     settings::{DatabaseSettings, Settings},
 };
 use std::{net::TcpListener, sync::Arc};
@@ -83,8 +83,10 @@ pub async fn app(settings: Settings) -> Result<App> {
 
 /// The engine of the settings. One that cannot be had does not keep the platform from starting:
 /// pages answer from the database, and indexing catches up once it is back.
-async fn engine(_settings: &Settings) -> Arc<dyn Engine> {
-    Arc::new(Away("no engine yet".into()))
+async fn engine(settings: &Settings) -> Arc<dyn Engine> {
+    let engine = search::from_settings(settings);
+    search::prepare(&*engine).await;
+    engine
 }
 
 /// Where mail leaves.
