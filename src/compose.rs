@@ -7,7 +7,7 @@ use backend::{
     db::Db,
     mail,
     matching::Matcher,
-    search::{Engine, embedded::Embedded},
+    search::{self, Engine},
     settings::{DatabaseSettings, Settings},
 };
 use std::{net::TcpListener, sync::Arc};
@@ -83,13 +83,11 @@ pub async fn app(settings: Settings) -> Result<App> {
     Ok(app)
 }
 
-/// The engine of the settings. One that is away does not keep the platform from starting: pages
-/// answer from the database, and indexing catches up once it is back.
+/// The engine of the settings. One that cannot be had does not keep the platform from starting:
+/// pages answer from the database, and indexing catches up once it is back.
 async fn engine(settings: &Settings) -> Arc<dyn Engine> {
-    let engine: Arc<dyn Engine> = Arc::new(Embedded::new(&settings.data_dir.join("index")));
-    if let Err(error) = engine.prepare().await {
-        tracing::warn!(engine = engine.name(), %error, "search is away; pages answer from the database");
-    }
+    let engine = search::from_settings(settings);
+    search::prepare(&*engine).await;
     engine
 }
 

@@ -14,6 +14,8 @@ pub mod embedded;
 pub mod engine;
 mod facets;
 mod found;
+pub mod meili;
+mod open;
 pub mod outbox;
 mod reduced;
 pub mod reindex;
@@ -25,3 +27,4 @@ pub mod text;
 
 pub use document::{Change, Document};
 pub use engine::{Engine, EngineError, EngineHit, EngineHits, EngineQuery, Filter, Mode, Rebuild, Sort};
+pub use open::{from_settings, prepare};

@@ -53,6 +53,28 @@ fn cut<'a>(text: &'a str, level: u8, words: &mut Vec<Leveled<'a>>, pairs: &mut V
     }
 }
 
+/// A text cut into words, each between spaces, for an engine that cuts at spaces. Characters that are
+/// no word stay side by side. At most `max` bytes.
+pub fn spaced(text: &str, max: usize) -> String {
+    let text = normalize(text);
+    let mut out = String::with_capacity(text.len() * 2);
+    for run in runs(&text) {
+        match run {
+            Run::Latin(word) => out.push_str(word),
+            Run::Han(han) => {
+                let words = jieba().cut_for_search(han, false);
+                let words: Vec<&str> = words.into_iter().map(|t| t.word).collect();
+                out.push_str(&words.join(" "));
+            }
+        }
+        if out.len() >= max {
+            return super::cut(&out, max).to_owned();
+        }
+        out.push_str("  ");
+    }
+    out
+}
+
 fn is_single(word: &str) -> bool {
     word.chars().nth(1).is_none()
 }

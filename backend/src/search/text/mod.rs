@@ -10,7 +10,7 @@ mod query;
 mod slip;
 
 pub use highlight::{Marker, pieces_text};
-pub use index::{SEPARATOR, Tokens, characters_and_pairs, tokens};
+pub use index::{SEPARATOR, Tokens, characters_and_pairs, spaced, tokens};
 pub use query::{Kind, Word, highlight_words, query_words};
 pub use slip::{allowed_slips, within_slips};
 
@@ -31,12 +31,17 @@ const WORDS: &str = include_str!("words.txt");
 pub fn jieba() -> &'static Jieba {
     static JIEBA: LazyLock<Jieba> = LazyLock::new(|| {
         let mut jieba = Jieba::new();
-        for word in WORDS.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#')) {
+        for word in words_of_the_trade() {
             jieba.add_word(word, None, None);
         }
         jieba
     });
     &JIEBA
+}
+
+/// Words of the trade that the general dictionary lacks.
+pub fn words_of_the_trade() -> impl Iterator<Item = &'static str> {
+    WORDS.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
 /// Text as the index sees it: NFKC, lower case, control characters as spaces.
