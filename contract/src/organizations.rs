@@ -161,3 +161,55 @@ pub struct QualificationView {
     /// Who issued it.
     pub issuer: Option<String>,
 }
+
+/// One supplier row of an import file, as text; also the body of `POST /api/v1/suppliers`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct SupplierRow {
+    /// The row's own key; 统一社会信用代码 is used when absent.
+    pub id: String,
+    /// 统一社会信用代码.
+    pub uscc: String,
+    /// Registered name.
+    pub name: String,
+    /// Registered in the district; derived from `place` when absent.
+    pub local: Option<bool>,
+    /// 街镇, or another district or city.
+    pub place: String,
+    /// Size class.
+    pub size: String,
+    /// What it does.
+    pub intro: String,
+    /// Capabilities in own words, main business first.
+    pub capabilities: Vec<String>,
+    /// Cases.
+    pub cases: Vec<String>,
+    /// Products.
+    pub products: Vec<ProductRow>,
+    /// Qualifications.
+    pub qualifications: Vec<String>,
+    /// Where mail goes.
+    pub email: String,
+    /// Contact person.
+    pub contact_name: String,
+    /// Contact telephone.
+    pub contact_phone: String,
+    /// Web site.
+    pub website: String,
+    /// Year of foundation.
+    pub founded: Option<i32>,
+}
+
+/// One product of a supplier row.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct ProductRow {
+    /// Title.
+    pub title: String,
+    /// `data`, `compute` or `service`.
+    pub kind: String,
+    /// Summary.
+    pub summary: String,
+}

@@ -155,3 +155,11 @@ pub async fn me(app: &App, actor: &Actor) -> Result<Option<UserView>> {
     let Some(member) = actor.member() else { return Ok(None) };
     store::person_by_id(app.db.read(), member.user_id).await?.map(store::Person::view).transpose()
 }
+
+/// Whether this installation carries the accounts of the demonstration, whose password is public.
+///
+/// # Errors
+/// When the database fails.
+pub async fn has_demo_accounts(app: &App) -> Result<bool> {
+    store::has_demo_accounts(app.db.read()).await
+}

@@ -84,6 +84,16 @@ pub async fn user_by_email(db: &impl ConnectionTrait, email: &str) -> Result<Opt
     Ok(user::Entity::find().filter(user::Column::Email.eq(email)).one(db).await?)
 }
 
+/// Whether there is an account of the demonstration that may sign in.
+pub async fn has_demo_accounts(db: &impl ConnectionTrait) -> Result<bool> {
+    let one = user::Entity::find()
+        .filter(user::Column::Demo.eq(true))
+        .filter(user::Column::Active.eq(true))
+        .one(db)
+        .await?;
+    Ok(one.is_some())
+}
+
 /// An account by its id, with the organization.
 ///
 /// # Errors

@@ -7,7 +7,6 @@ mod malformed;
 mod openapi;
 mod session;
 mod site;
-mod unsubscribe;
 mod wire;
 
 use super::{configure, error::Fault, outer};

@@ -1,0 +1,28 @@
+// Loads the islands' wasm when the browser is idle and wakes every island of the page, in document
+// order. The same steps as Leptos' own island script, as a file of this site.
+const { js, wasm } = document.getElementById("boot").dataset;
+
+async function wake(node, module, parents) {
+  for (const child of node.children) {
+    if (child.localName === "leptos-island") {
+      parents.at(-1)?.();
+      const island = module[child.dataset.component];
+      if (island) await island(child);
+    }
+    const outer = child.localName === "leptos-children";
+    if (outer) parents.push(child.$$on_hydrate);
+    await wake(child, module, parents);
+    if (outer) parents.pop();
+  }
+}
+
+if (document.querySelector("leptos-island")) {
+  const start = async () => {
+    const module = await import(js);
+    await module.default({ module_or_path: wasm });
+    module.hydrate();
+    await wake(document.body, module, []);
+    document.documentElement.dataset.islands = "ready";
+  };
+  "requestIdleCallback" in window ? requestIdleCallback(start, { timeout: 500 }) : start();
+}

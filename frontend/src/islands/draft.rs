@@ -1,0 +1,260 @@
+//! Keeps the draft of a requirement: saves while it is written, says so, warns before it is lost,
+//! checks fields when they are left, and stops a second submit. Without script the buttons save.
+
+use leptos::prelude::*;
+
+/// How long to wait after the last key before saving.
+#[cfg(feature = "hydrate")]
+const PAUSE_MS: u64 = 1_500;
+
+/// Where the draft stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Kept {
+    /// Saved at this time, or nothing to save yet.
+    Saved(String),
+    /// Typed and not saved yet.
+    #[cfg_attr(not(feature = "hydrate"), allow(dead_code))]
+    Dirty,
+    /// On its way.
+    #[cfg_attr(not(feature = "hydrate"), allow(dead_code))]
+    Saving,
+    /// Not saved, and why.
+    #[cfg_attr(not(feature = "hydrate"), allow(dead_code))]
+    Failed(String),
+}
+
+impl Kept {
+    const fn state(&self) -> &'static str {
+        match self {
+            Self::Saved(_) => "saved",
+            Self::Dirty => "dirty",
+            Self::Saving => "saving",
+            Self::Failed(_) => "failed",
+        }
+    }
+
+    fn words(&self) -> String {
+        match self {
+            Self::Saved(at) if at.is_empty() => "写下标题后自动保存草稿".to_owned(),
+            Self::Saved(at) => format!("草稿已自动保存 · {at}"),
+            Self::Dirty => "有未保存的修改".to_owned(),
+            Self::Saving => "正在保存草稿".to_owned(),
+            Self::Failed(why) => why.clone(),
+        }
+    }
+}
+
+/// The line that says how the draft of the form with the id `form` is kept.
+#[island]
+pub fn DraftKeeper(form: String, saved_at: String) -> impl IntoView {
+    let kept = RwSignal::new(Kept::Saved(saved_at));
+    keep(&form, kept);
+    view! {
+        <p class="saved" role="status" data-state=move || kept.read().state()>
+            {move || kept.read().words()}
+        </p>
+    }
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn keep(_: &str, _: RwSignal<Kept>) {}
+
+#[cfg(feature = "hydrate")]
+use browser::keep;
+
+#[cfg(feature = "hydrate")]
+mod browser {
+    use super::{Kept, PAUSE_MS};
+    use crate::{
+        api::{DraftId, save_draft},
+        islands::form::{self, FIELDS},
+    };
+    use contract::{ErrorCode, FieldErrors, Timestamp};
+    use leptos::{
+        prelude::*,
+        wasm_bindgen::{JsCast as _, JsValue},
+        web_sys::{Element, HtmlButtonElement, HtmlElement, HtmlFormElement, HtmlInputElement},
+    };
+
+    pub fn keep(form_id: &str, kept: RwSignal<Kept>) {
+        let Some(form) = form::form(form_id) else { return };
+        autosave(&form, kept);
+        check_on_leaving(&form);
+        submit_once(&form, kept);
+        let handle = window_event_listener(leptos::ev::beforeunload, move |event| {
+            if !matches!(*kept.read_untracked(), Kept::Saved(_)) {
+                event.prevent_default();
+            }
+        });
+        std::mem::forget(handle);
+    }
+
+    /// Saves a moment after the last key; one save at a time, so that versions stay in order.
+    fn autosave(form: &HtmlFormElement, kept: RwSignal<Kept>) {
+        let latest = StoredValue::new(0_u32);
+        let target = form.clone();
+        form::listen(form, "input", move |_| {
+            let mine = latest.get_value().wrapping_add(1);
+            latest.set_value(mine);
+            if *kept.read_untracked() != Kept::Saving {
+                kept.set(Kept::Dirty);
+            }
+            wait_and_save(target.clone(), kept, latest, mine);
+        });
+    }
+
+    fn wait_and_save(form: HtmlFormElement, kept: RwSignal<Kept>, latest: StoredValue<u32>, mine: u32) {
+        form::after(PAUSE_MS, move || {
+            if latest.get_value() != mine {
+                return;
+            }
+            if *kept.read_untracked() == Kept::Saving {
+                wait_and_save(form, kept, latest, mine);
+                return;
+            }
+            let typed = form::read(&form);
+            // A draft needs a title; everything else may still be missing.
+            if typed.title.trim().is_empty() || kept.with_untracked(|k| matches!(k, Kept::Failed(w) if w.contains("刷新"))) {
+                return;
+            }
+            kept.set(Kept::Saving);
+            let known = DraftId { id: hidden(&form, "id"), version: hidden(&form, "version").parse().ok() };
+            leptos::task::spawn_local(async move {
+                match save_draft(known, typed).await {
+                    Ok(saved) => {
+                        form::set_hidden(&form, "id", &saved.id);
+                        form::set_hidden(&form, "version", &saved.version.to_string());
+                        remember_address(&form, &saved.id);
+                        let newer = latest.get_value() != mine;
+                        kept.set(if newer { Kept::Dirty } else { Kept::Saved(saved.at) });
+                        if newer {
+                            wait_and_save(form, kept, latest, latest.get_value());
+                        }
+                    }
+                    Err(error) => kept.set(Kept::Failed(why(error.0.code, &error.0.detail))),
+                }
+            });
+        });
+    }
+
+    fn why(code: ErrorCode, detail: &str) -> String {
+        match code {
+            ErrorCode::Unauthenticated => "登录已过期：请在新窗口登录后，再回来点“保存草稿”".to_owned(),
+            ErrorCode::Stale | ErrorCode::WrongState => "这份草稿在别处改过，请先复制内容，再刷新页面".to_owned(),
+            ErrorCode::Invalid => format!("没存上：{detail}"),
+            _ => "没存上，继续写会自动再试".to_owned(),
+        }
+    }
+
+    fn hidden(form: &HtmlFormElement, name: &str) -> String {
+        form.query_selector(&format!("input[name={name}]"))
+            .ok()
+            .flatten()
+            .and_then(|e| e.dyn_into::<HtmlInputElement>().ok())
+            .map(|input| input.value())
+            .unwrap_or_default()
+    }
+
+    /// From now on the page is the draft's own page, also after reloading.
+    fn remember_address(form: &HtmlFormElement, id: &str) {
+        let path = format!("/bureau/opportunities/{id}");
+        if form.get_attribute("action").as_deref() != Some(path.as_str()) {
+            let _ = form.set_attribute("action", &path);
+            if let Ok(history) = window().history() {
+                let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&path));
+            }
+        }
+    }
+
+    /// Checks a field when it is left: the same checks as the server's, without waiting for it.
+    fn check_on_leaving(form: &HtmlFormElement) {
+        let target = form.clone();
+        form::listen(form, "focusout", move |event| {
+            let name = event
+                .target()
+                .and_then(|t| t.dyn_into::<Element>().ok())
+                .and_then(|e| e.get_attribute("name"))
+                .unwrap_or_default();
+            if FIELDS.contains(&name.as_str()) {
+                let errors = errors(&target);
+                show(&name, errors.at(&name));
+            }
+        });
+        let target = form.clone();
+        form::listen(form, "input", move |_| {
+            // A shown message goes as soon as it is no longer true.
+            let errors = errors(&target);
+            for name in FIELDS {
+                let shown = document().get_element_by_id(&format!("{name}-e")).is_some_and(|e| !e.has_attribute("hidden"));
+                if shown && errors.at(name).is_none() {
+                    show(name, None);
+                }
+            }
+        });
+    }
+
+    fn errors(form: &HtmlFormElement) -> FieldErrors {
+        let now = Timestamp(js_now());
+        form::read(form).check_publish(now).err().unwrap_or_default()
+    }
+
+    #[allow(clippy::cast_possible_truncation)]
+    fn js_now() -> i64 {
+        web_sys::js_sys::Date::now() as i64
+    }
+
+    fn show(name: &str, message: Option<&str>) {
+        let (Some(input), Some(line)) =
+            (document().get_element_by_id(name), document().get_element_by_id(&format!("{name}-e")))
+        else {
+            return;
+        };
+        line.set_text_content(message);
+        let field = input.closest(".field").ok().flatten();
+        if message.is_some() {
+            let _ = line.remove_attribute("hidden");
+            let _ = input.set_attribute("aria-invalid", "true");
+        } else {
+            let _ = line.set_attribute("hidden", "");
+            let _ = input.remove_attribute("aria-invalid");
+        }
+        if let Some(field) = field {
+            let _ = field.class_list().toggle_with_force("err", message.is_some());
+        }
+    }
+
+    /// A second submit while the first is on its way does nothing.
+    fn submit_once(form: &HtmlFormElement, kept: RwSignal<Kept>) {
+        let submitting = StoredValue::new(false);
+        let target = form.clone();
+        form::listen(form, "submit", move |event| {
+            if submitting.get_value() {
+                event.prevent_default();
+                return;
+            }
+            submitting.set_value(true);
+            kept.set(Kept::Saved(String::new()));
+            for button in buttons(&target) {
+                let _ = button.set_attribute("aria-busy", "true");
+            }
+        });
+        // Coming back with the browser's button shows the same page alive again.
+        let target = form.clone();
+        let handle = window_event_listener(leptos::ev::Custom::<web_sys::Event>::new("pageshow"), move |_| {
+            submitting.set_value(false);
+            for button in buttons(&target) {
+                let _ = button.remove_attribute("aria-busy");
+            }
+        });
+        std::mem::forget(handle);
+    }
+
+    fn buttons(form: &HtmlFormElement) -> Vec<HtmlElement> {
+        let elements = form.elements();
+        (0..elements.length())
+            .filter_map(|n| elements.item(n))
+            .filter_map(|e| e.dyn_into::<HtmlButtonElement>().ok())
+            .filter_map(|b| b.dyn_into::<HtmlElement>().ok())
+            .collect()
+    }
+}

@@ -1,0 +1,191 @@
+//! What a page module returns: a title, a view, and how it sits in the frame.
+
+use crate::{render, visit::Visit};
+use actix_web::{
+    HttpResponse,
+    cookie::{Cookie, SameSite},
+    http::{StatusCode, header},
+};
+use backend::{Error, Result};
+use leptos::prelude::*;
+
+/// The entry of the main navigation a page belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Nav {
+    /// None.
+    #[default]
+    Other,
+    /// 首页.
+    Home,
+    /// 集市.
+    Marts,
+    /// 能力库.
+    Suppliers,
+    /// 机会清单.
+    Opportunities,
+    /// 开放接口.
+    Api,
+}
+
+/// A page, ready to be put into the frame.
+pub struct Page {
+    /// What the browser's tab says, without the site's name.
+    pub title: String,
+    /// The content; `<main>` is around it unless `bare`.
+    pub view: AnyView,
+    /// The entry of the main navigation.
+    pub nav: Nav,
+    /// Its status; 200 unless told otherwise.
+    pub status: StatusCode,
+    /// For search engines and links elsewhere; empty is none.
+    pub description: String,
+    /// The view brings its own `<main>` (workspaces with a side menu).
+    pub bare: bool,
+    /// The page has a search box of its own, so the header shows none.
+    pub own_search: bool,
+    /// Not for search engines: workspaces, results, errors.
+    pub private: bool,
+}
+
+impl Page {
+    /// A page with a title.
+    pub fn new(title: impl Into<String>, nav: Nav, view: impl IntoAny) -> Self {
+        Self {
+            title: title.into(),
+            view: view.into_any(),
+            nav,
+            status: StatusCode::OK,
+            description: String::new(),
+            bare: false,
+            own_search: false,
+            private: false,
+        }
+    }
+
+    /// With a description.
+    #[must_use]
+    pub fn described(mut self, words: impl Into<String>) -> Self {
+        self.description = words.into();
+        self
+    }
+
+    /// With a status.
+    #[must_use]
+    pub const fn with_status(mut self, status: StatusCode) -> Self {
+        self.status = status;
+        self
+    }
+
+    /// A workspace: brings its own `<main>`, not for search engines.
+    #[must_use]
+    pub const fn workspace(mut self) -> Self {
+        self.bare = true;
+        self.private = true;
+        self
+    }
+
+    /// Has a search box of its own.
+    #[must_use]
+    pub const fn searching(mut self) -> Self {
+        self.own_search = true;
+        self
+    }
+
+    /// Not for search engines.
+    #[must_use]
+    pub const fn unlisted(mut self) -> Self {
+        self.private = true;
+        self
+    }
+}
+
+/// What a visit leads to.
+pub enum Answer {
+    /// A page.
+    Show(Box<Page>),
+    /// Another address, with a message shown there once (a key of [`crate::ui::flash`]) and cookies.
+    Go(Go),
+}
+
+/// A redirect.
+#[derive(Default)]
+pub struct Go {
+    /// The address.
+    pub to: String,
+    /// What to say there.
+    pub flash: Option<String>,
+    /// Cookies to set.
+    pub cookies: Vec<Cookie<'static>>,
+}
+
+impl From<Page> for Answer {
+    fn from(page: Page) -> Self {
+        Self::Show(Box::new(page))
+    }
+}
+
+impl Answer {
+    /// After a form: go there with GET.
+    pub fn go(to: impl Into<String>) -> Self {
+        Self::Go(Go { to: to.into(), ..Go::default() })
+    }
+
+    /// The same, and say this once.
+    pub fn go_saying(to: impl Into<String>, flash: impl Into<String>) -> Self {
+        Self::Go(Go { to: to.into(), flash: Some(flash.into()), ..Go::default() })
+    }
+}
+
+impl Visit {
+    /// Turns what a page module returned into a response: renders, redirects, asks to sign in, or
+    /// shows the page of the error with its status.
+    pub fn respond(&self, answer: Result<impl Into<Answer>>) -> HttpResponse {
+        match answer.map(Into::into) {
+            Ok(Answer::Show(page)) => self.show(*page),
+            Ok(Answer::Go(go)) => self.redirect(go),
+            Err(Error::Unauthenticated) => {
+                let to = self.login_address();
+                self.redirect(Go { to, ..Go::default() })
+            }
+            Err(error) => self.show(crate::pages::oops::page(&error.to_problem())),
+        }
+    }
+
+    fn show(&self, page: Page) -> HttpResponse {
+        let status = page.status;
+        let mut response = HttpResponse::build(status);
+        response.content_type("text/html; charset=utf-8");
+        // Pages show who is signed in; nothing between the browser and us may keep them.
+        response.insert_header((header::CACHE_CONTROL, "private, no-cache"));
+        if self.flash.is_some() {
+            response.cookie(cookie(crate::visit::FLASH, String::new(), self, Some(0)));
+        }
+        response.body(render::html(self, page))
+    }
+
+    fn redirect(&self, go: Go) -> HttpResponse {
+        let mut response = HttpResponse::SeeOther();
+        response.insert_header((header::LOCATION, go.to));
+        if let Some(flash) = go.flash {
+            response.cookie(cookie(crate::visit::FLASH, flash, self, Some(60)));
+        }
+        for one in go.cookies {
+            response.cookie(one);
+        }
+        response.finish()
+    }
+}
+
+/// A cookie of this site; `seconds` of life, or as long as the browser is open.
+pub fn cookie(name: &'static str, value: String, visit: &Visit, seconds: Option<i64>) -> Cookie<'static> {
+    let mut cookie = Cookie::build(name, value)
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(visit.app.settings.http.secure_cookies)
+        .finish();
+    if let Some(seconds) = seconds {
+        cookie.set_max_age(actix_web::cookie::time::Duration::seconds(seconds));
+    }
+    cookie
+}

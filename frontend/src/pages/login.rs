@@ -1,0 +1,144 @@
+//! Signing in and out.
+
+use crate::{
+    page::{Answer, Go, Nav, Page},
+    posted::{Asked, Posted},
+    ui::{
+        field::{Control, Field, Line, field, summary},
+        flash::flash,
+        frame::desk,
+        icon::{self, Icon, tile},
+        states::note,
+    },
+    visit::Visit,
+};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode};
+use backend::{Error, Result, accounts};
+use contract::{FieldErrors, Problem, accounts::LoginForm};
+use leptos::prelude::*;
+use serde::Deserialize;
+
+/// The query of the page.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Query {
+    next: String,
+}
+
+/// `GET /login`
+pub async fn show(visit: Visit, Asked(query): Asked<Query>) -> HttpResponse {
+    if let Some(member) = visit.actor.member() {
+        let form = LoginForm { next: query.next, ..LoginForm::default() };
+        let to = form.safe_next().unwrap_or_else(|| desk(member.role)).to_owned();
+        return visit.respond(Ok(Answer::go(to)));
+    }
+    let form = LoginForm { next: query.next, ..LoginForm::default() };
+    visit.respond(page(&visit, &form, None).await)
+}
+
+/// `POST /login`
+pub async fn sign_in(visit: Visit, req: HttpRequest, Posted(form): Posted<LoginForm>) -> HttpResponse {
+    let answer = try_sign_in(&visit, &req, &form).await;
+    visit.respond(answer)
+}
+
+async fn try_sign_in(visit: &Visit, req: &HttpRequest, form: &LoginForm) -> Result<Answer> {
+    let client = backend::http::client_of(req);
+    match accounts::service::sign_in(&visit.app, form, &client).await {
+        Ok(signed) => {
+            let session = backend::http::session_cookie(&visit.app, &signed);
+            let to = form.safe_next().unwrap_or_else(|| desk(signed.user.role)).to_owned();
+            Ok(Answer::Go(Go { to, flash: None, cookies: vec![session] }))
+        }
+        Err(error @ (Error::Validation(_) | Error::WrongCredentials | Error::TooMany)) => {
+            Ok(page(visit, form, Some(error.to_problem())).await?.into())
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// `POST /logout`
+pub async fn sign_out(visit: Visit) -> HttpResponse {
+    let done = accounts::service::sign_out(&visit.app, &visit.actor).await.map(|()| {
+        let gone = backend::http::ended_cookie(&visit.app);
+        Answer::Go(Go { to: "/".to_owned(), flash: Some("signed-out".to_owned()), cookies: vec![gone] })
+    });
+    visit.respond(done)
+}
+
+async fn page(visit: &Visit, form: &LoginForm, problem: Option<Problem>) -> Result<Page> {
+    let demo = accounts::service::has_demo_accounts(&visit.app).await?;
+    let status = problem.as_ref().map_or(200, |p| p.status);
+    let none = FieldErrors::default();
+    let errors = problem.as_ref().map_or(&none, |p| &p.fields);
+    let refused = problem
+        .as_ref()
+        .filter(|p| p.fields.is_empty())
+        .map(|p| note("bad", view! { <p role="alert"><b>{p.title.clone()}</b> {format!("：{}", p.detail)}</p> }));
+    let line = |name, label, value, kind, autocomplete| {
+        field(Field {
+            name,
+            label,
+            hint: "",
+            must: false,
+            value,
+            errors,
+            control: Control::Line(Line { kind, autocomplete, ..Line::default() }),
+        })
+    };
+    let content = view! {
+        <div class="wrap cols aside login">
+            {pitch()}
+            <form class="card form" method="post" action="/login" novalidate>
+                <div>
+                    <h1>"登录"</h1>
+                    <p class="small muted">"企业、委办局与运营人员用同一个入口"</p>
+                </div>
+                {flash(visit.flash.as_deref())} {refused} {summary(errors)}
+                <input type="hidden" name="next" value=form.next.clone()/>
+                {line("email", "邮箱", &form.email, "email", "username")}
+                {line("password", "密码", "", "password", "current-password")}
+                <button class="btn main">"登录"</button>
+                {demo.then(demo_accounts)}
+            </form>
+        </div>
+    };
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
+    Ok(Page::new("登录", Nav::Other, content).with_status(status).unlisted())
+}
+
+/// The accounts of the demonstration; shown only where they exist.
+fn demo_accounts() -> impl IntoView {
+    let accounts = [
+        ("officer@demo.example", "委办局经办人：写需求、看推荐、发布"),
+        ("supplier-a@demo.example", "企业甲：看推荐给自己的机会"),
+        ("supplier-b@demo.example", "企业乙：同上，另一家"),
+        ("operator@demo.example", "平台运营：看任务和邮件"),
+    ]
+    .map(|(email, words)| view! { <li><code>{email}</code> <br/> <span class="xs muted">{words}</span></li> })
+    .collect_view();
+    note(
+        "",
+        view! {
+            <h2>"演示账户"</h2>
+            <p>"密码都是 " <code>"minhang-demo-2026"</code></p>
+            <ul class="stack tight">{accounts}</ul>
+        },
+    )
+}
+
+fn pitch() -> impl IntoView {
+    let point = |sign: Icon, tone: &'static str, title: &'static str, words: &'static str| {
+        view! { <li>{tile(sign, tone)} <div><h3>{title}</h3> <p class="small muted">{words}</p></div></li> }
+    };
+    view! {
+        <section class="pitch stack">
+            <h2>"把能做的写下来，" <br/> "让找你的人看得见"</h2>
+            <ul class="stack">
+                {point(icon::RADAR, "", "合适的机会找上门", "写明因为哪项能力、哪个案例而推荐给你")}
+                {point(icon::LIGHTBULB, "tile sea", "边写需求边看谁能做", "委办局用自己的话写，右侧实时排出本地企业和理由")}
+                {point(icon::SHIELD, "tile ok", "推荐有据可查", "每一步都留痕；不相关的一键标记，以后少推荐")}
+            </ul>
+        </section>
+    }
+}

@@ -1,0 +1,44 @@
+//! Pages for what went wrong: not found, forbidden, faults; always in the frame, with the status.
+
+use crate::{
+    page::{Nav, Page},
+    visit::Visit,
+};
+use actix_web::{HttpResponse, http::StatusCode};
+use backend::Error;
+use contract::{ErrorCode, Problem};
+use leptos::prelude::*;
+
+/// The page of a problem.
+pub fn page(problem: &Problem) -> Page {
+    let title = if problem.code == ErrorCode::NotFound { "这一页不在了" } else { problem.title.as_str() };
+    let words = if problem.code == ErrorCode::NotFound {
+        "可能已经下架，或者地址抄漏了。从搜索再找一次，或回到首页。"
+    } else {
+        problem.detail.as_str()
+    };
+    let trace = problem
+        .trace_id
+        .clone()
+        .map(|id| view! { <p class="xs muted">{format!("参考号 {id}")}</p> });
+    let again = matches!(problem.code, ErrorCode::Unavailable | ErrorCode::Internal | ErrorCode::TooMany)
+        .then(|| view! { <a class="btn line" href="">"重新载入"</a> });
+    let content = view! {
+        <section class="oops" aria-labelledby="oops">
+            <p class="code" aria-hidden="true">{problem.status.to_string()}</p>
+            <h1 id="oops">{title.to_owned()}</h1>
+            <p class="muted">{words.to_owned()}</p>
+            <div class="acts">
+                <a class="btn main" href="/">"回到首页"</a> <a class="btn line" href="/search">"搜索"</a> {again}
+            </div>
+            {trace}
+        </section>
+    };
+    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    Page::new(title.to_owned(), Nav::Other, content).with_status(status).unlisted()
+}
+
+/// The answer to every address that is no page.
+pub async fn not_found(visit: Visit) -> HttpResponse {
+    visit.respond(Err::<Page, _>(Error::NotFound))
+}

@@ -1,0 +1,51 @@
+//! The operators' workspace: background jobs and mails.
+
+pub mod jobs;
+pub mod mail;
+pub mod mails;
+
+use crate::ui::{address::Address, text::number};
+use leptos::prelude::*;
+
+/// Tabs of states with their counts; the chosen state is the field `state` of the address.
+fn states(here: &Address, chosen: &str, states: Vec<(&'static str, &'static str, u64)>) -> impl IntoView + use<> {
+    let all: u64 = states.iter().map(|(.., n)| n).sum();
+    let tabs = std::iter::once(("", "全部", all))
+        .chain(states)
+        .map(|(value, words, count)| {
+            let current = (value == chosen).then_some("page");
+            let class = if value == "failed" && count > 0 { "count new" } else { "count" };
+            view! {
+                <li>
+                    <a href=here.with("state", value) aria-current=current>
+                        {words} " " <span class=class>{number(count)}</span>
+                    </a>
+                </li>
+            }
+        })
+        .collect_view();
+    view! { <nav class="tabs" aria-label="状态"><ul>{tabs}</ul></nav> }
+}
+
+/// What a retry form sends: where to go back to.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct Sent {
+    next: String,
+}
+
+impl Sent {
+    fn back(&self, otherwise: &str) -> String {
+        let form = contract::accounts::LoginForm { next: self.next.clone(), ..Default::default() };
+        form.safe_next().unwrap_or(otherwise).to_owned()
+    }
+}
+
+/// A button that runs a job or sends a mail again.
+fn retry_form(action: String, back: &str) -> impl IntoView + use<> {
+    view! {
+        <form method="post" action=action>
+            <input type="hidden" name="next" value=back.to_owned()/> <button class="btn small line">"再试"</button>
+        </form>
+    }
+}

@@ -1,0 +1,107 @@
+//! A visit: who asks for a page, from which address, and how the frame shall look.
+
+use crate::{assets::Assets, i18n::Lang};
+use actix_web::{FromRequest, HttpRequest, dev::Payload, http::Method, web::Data};
+use backend::{Actor, App, Error, Result};
+use contract::Timestamp;
+use std::{future::Future, pin::Pin, sync::Arc};
+
+/// Cookie of the text size: `large` for 长辈版.
+pub const SIZE: &str = "sjt_size";
+/// Cookie of the frame's language.
+pub const LANG: &str = "sjt_lang";
+/// Cookie of a message shown once.
+pub const FLASH: &str = "sjt_flash";
+
+/// A request for a page.
+#[derive(Clone)]
+pub struct Visit {
+    /// The application.
+    pub app: App,
+    /// Names of the assets.
+    pub assets: Arc<Assets>,
+    /// Who asks.
+    pub actor: Actor,
+    /// The path, as in the address.
+    pub path: String,
+    /// The query string, as in the address.
+    pub query: String,
+    /// Language of the frame.
+    pub lang: Lang,
+    /// 长辈版.
+    pub large: bool,
+    /// The time the page was asked for.
+    pub now: Timestamp,
+    /// A form was posted.
+    pub posted: bool,
+    /// What happened before the redirect here, said once.
+    pub flash: Option<String>,
+}
+
+impl Visit {
+    /// Reads the request; a session that cannot be read (database away) is an error, an unknown one
+    /// a visitor.
+    ///
+    /// # Errors
+    /// When the session cannot be looked up.
+    pub async fn read(req: &HttpRequest) -> Result<Self> {
+        let mut visit = Self::anonymous(req)?;
+        visit.actor = backend::http::actor_of(req).await?;
+        Ok(visit)
+    }
+
+    /// The visit without its session, for pages about failures.
+    ///
+    /// # Errors
+    /// When the server was put together without the application.
+    pub fn anonymous(req: &HttpRequest) -> Result<Self> {
+        let missing = |what: &str| Error::Internal(anyhow::anyhow!("the server was put together without {what}"));
+        let app = req.app_data::<Data<App>>().ok_or_else(|| missing("App"))?;
+        let assets = req.app_data::<Data<Assets>>().ok_or_else(|| missing("Assets"))?;
+        let cookie = |name: &str| req.cookie(name).map(|c| c.value().to_owned()).unwrap_or_default();
+        let english = req.path() == "/en";
+        Ok(Self {
+            app: app.get_ref().clone(),
+            assets: assets.clone().into_inner(),
+            actor: Actor::Visitor,
+            path: req.path().to_owned(),
+            query: req.query_string().to_owned(),
+            lang: if english { Lang::En } else { Lang::parse(&cookie(LANG)) },
+            large: cookie(SIZE) == "large",
+            now: app.now(),
+            posted: req.method() == Method::POST,
+            flash: Some(cookie(FLASH)).filter(|key| !key.is_empty()),
+        })
+    }
+
+    /// The address of this page on this site.
+    pub fn address(&self) -> String {
+        if self.query.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, self.query) }
+    }
+
+    /// Where to sign in and come back from.
+    pub fn login_address(&self) -> String {
+        let next = if self.posted { self.path.clone() } else { self.address() };
+        format!("/login?{}", crate::ui::address::pairs(&[("next", next.as_str())]))
+    }
+
+    /// Whether the page belongs to 出海一张网.
+    pub fn overseas(&self) -> bool {
+        self.path == "/overseas" || self.path.starts_with("/overseas/")
+    }
+}
+
+impl FromRequest for Visit {
+    type Error = crate::render::Failure;
+    type Future = Pin<Box<dyn Future<Output = std::result::Result<Self, Self::Error>>>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let req = req.clone();
+        Box::pin(async move {
+            match Self::read(&req).await {
+                Ok(visit) => Ok(visit),
+                Err(error) => Err(crate::render::Failure::of(Self::anonymous(&req).ok(), &error)),
+            }
+        })
+    }
+}

@@ -1,0 +1,62 @@
+//! The server: pages, REST and assets in one actix-web application.
+
+mod assets;
+
+use actix_web::{
+    middleware::{Compress, from_fn},
+    web::{self, Data},
+};
+use anyhow::{Context, Result};
+use backend::{App, http};
+use std::{net::TcpListener, sync::Arc};
+use tokio_util::sync::CancellationToken;
+
+/// Connections waiting to be accepted.
+const BACKLOG: u32 = 1024;
+
+/// Serves until `stop`, then finishes the requests in hand.
+///
+/// # Errors
+/// When the listener cannot be used.
+pub async fn run(app: App, listener: TcpListener, stop: CancellationToken) -> Result<()> {
+    let workers = match app.settings.http.workers {
+        0 => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+        set => set,
+    };
+    let site = Arc::new(assets::Site::open());
+    if !site.is_built() {
+        tracing::warn!("no built assets found: pages come without style and islands; run `cargo xtask assets`");
+    }
+    let server = actix_web::HttpServer::new(move || {
+        actix_web::App::new()
+            .wrap(from_fn(http::outer))
+            .configure(|cfg| configure(cfg, &app, &site))
+    })
+    .workers(workers)
+    .backlog(BACKLOG)
+    .disable_signals()
+    .shutdown_timeout(20)
+    .listen(listener)
+    .context("无法监听")?
+    .run();
+    let handle = server.handle();
+    tokio::spawn(async move {
+        stop.cancelled().await;
+        handle.stop(true).await;
+    });
+    server.await.context("服务中断")
+}
+
+/// Everything that answers, for the server and for tests of it in process.
+pub fn configure(cfg: &mut web::ServiceConfig, app: &App, site: &Arc<assets::Site>) {
+    let form = web::FormConfig::default().limit(app.settings.http.body_limit);
+    cfg.app_data(Data::new(app.clone()))
+        .app_data(Data::from(site.clone()))
+        .app_data(Data::new(site.names().clone()))
+        .app_data(form)
+        .configure(http::configure)
+        .configure(assets::configure)
+        // Assets are compressed already, answers of REST too small to gain; pages gain most.
+        .service(web::scope("").wrap(Compress::default()).configure(|cfg| frontend::routes::configure(cfg, app)))
+        .default_service(web::to(frontend::pages::oops::not_found));
+}
