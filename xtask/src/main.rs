@@ -3,6 +3,7 @@
 //! Needs nothing but Rust; each command says what it does, step by step, with times.
 
 mod assets;
+mod bench;
 mod demo;
 mod server;
 mod steps;
@@ -26,6 +27,8 @@ enum Task {
     Demo(demo::Options),
     /// 全部检查与测试，结尾一张汇总表
     Test(test::Options),
+    /// 性能测量，结尾一张对照目标的表
+    Bench(bench::Options),
     /// 构建前端资源到 target/site：wasm、样式，带指纹文件名与预压缩
     Assets(assets::Options),
 }
@@ -34,6 +37,7 @@ fn main() -> ExitCode {
     let result = match Cli::parse().task {
         Task::Demo(options) => demo::run(&options),
         Task::Test(options) => test::run(&options),
+        Task::Bench(options) => bench::run(&options),
         Task::Assets(options) => assets::run(&options),
     };
     match result {

@@ -10,13 +10,13 @@ mod wasm;
 use crate::{steps::Steps, tools};
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use pack::Manifest;
+pub use pack::Manifest;
 use std::{collections::BTreeMap, path::PathBuf};
 
 /// Largest wasm after brotli.
-const WASM_BUDGET: usize = 250 * 1024;
+pub const WASM_BUDGET: usize = 250 * 1024;
 /// Largest style sheet, minified and not compressed.
-const CSS_BUDGET: usize = 30 * 1024;
+pub const CSS_BUDGET: usize = 30 * 1024;
 
 /// 构建前端资源
 #[derive(Args, Clone, Copy, Default)]
