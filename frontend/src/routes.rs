@@ -34,7 +34,9 @@ fn public(cfg: &mut ServiceConfig) {
         .route("/unsubscribe/{token}", get().to(pages::unsubscribe::show))
         .route("/preferences", post().to(pages::preferences::set))
         .service(
-            web::resource("/login").route(get().to(pages::login::show)).route(post().to(pages::login::sign_in)),
+            web::resource("/login")
+                .route(get().to(pages::login::show))
+                .route(post().to(pages::login::sign_in)),
         )
         .route("/logout", post().to(pages::login::sign_out));
 }

@@ -55,7 +55,8 @@ impl Visit {
     /// # Errors
     /// When the server was put together without the application.
     pub fn anonymous(req: &HttpRequest) -> Result<Self> {
-        let missing = |what: &str| Error::Internal(anyhow::anyhow!("the server was put together without {what}"));
+        let missing =
+            |what: &str| Error::Internal(anyhow::anyhow!("the server was put together without {what}"));
         let app = req.app_data::<Data<App>>().ok_or_else(|| missing("App"))?;
         let assets = req.app_data::<Data<Assets>>().ok_or_else(|| missing("Assets"))?;
         let cookie = |name: &str| req.cookie(name).map(|c| c.value().to_owned()).unwrap_or_default();

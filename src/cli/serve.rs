@@ -33,6 +33,7 @@ pub(crate) async fn run(context: &Context, args: &Args) -> Result<Exit> {
     tokio::spawn(stop_on_signal(stop.clone()));
     let workers = app.settings.jobs.workers;
     let jobs = tokio::spawn(backend::jobs::worker::run(app.clone(), workers, stop.clone()));
+    let warming = tokio::spawn(warm(app.clone(), stop.clone()));
     let address = listener.local_addr()?;
     println!("正在服务 http://{address}（对外地址 {}），按 Ctrl-C 停止", app.settings.http.public_url);
     if args.demo_accounts {
@@ -40,10 +41,18 @@ pub(crate) async fn run(context: &Context, args: &Args) -> Result<Exit> {
     }
     let served = crate::serve::run(app.clone(), listener, stop.clone()).await;
     stop.cancel();
-    let _ = jobs.await;
+    let _ = tokio::join!(jobs, warming);
     app.db.close().await;
     tracing::info!("stopped");
     served.map(|()| Exit::Done)
+}
+
+/// Reads the suppliers beside the first requests.
+async fn warm(app: backend::App, stop: CancellationToken) {
+    match backend::matching::warm::warm(&app, &stop).await {
+        Ok(suppliers) => tracing::info!(suppliers, "suppliers are read for matching"),
+        Err(error) => tracing::warn!(error = format!("{error:?}"), "suppliers are read when they are needed"),
+    }
 }
 
 /// Cancels at the first Ctrl-C or SIGTERM; a second Ctrl-C ends the process at once.

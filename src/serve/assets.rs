@@ -10,7 +10,10 @@ use actix_web::{
 use frontend::assets::{Assets, BOOT};
 use rust_embed::{EmbeddedFile, RustEmbed};
 use serde::Deserialize;
-use std::{borrow::Cow, hash::{DefaultHasher, Hash, Hasher}};
+use std::{
+    borrow::Cow,
+    hash::{DefaultHasher, Hash, Hasher},
+};
 
 /// What `cargo xtask assets` built before this program was compiled; read from the folder in
 /// development builds.
@@ -66,10 +69,9 @@ impl Site {
 
 /// Registers the assets.
 pub fn configure(cfg: &mut ServiceConfig) {
-    cfg.route("/assets/{name:.+}", get().to(asset)).route("/favicon.svg", get().to(favicon)).route(
-        "/favicon.ico",
-        get().to(favicon),
-    );
+    cfg.route("/assets/{name:.+}", get().to(asset))
+        .route("/favicon.svg", get().to(favicon))
+        .route("/favicon.ico", get().to(favicon));
 }
 
 async fn asset(request: HttpRequest, site: Data<Site>, name: Path<String>) -> HttpResponse {
@@ -150,7 +152,10 @@ fn answer(
     response.insert_header((VARY, "accept-encoding"));
     // An SVG opened by its own address may do nothing.
     if name.ends_with(".svg") {
-        response.insert_header((HeaderName::from_static("content-security-policy"), "default-src 'none'; style-src 'unsafe-inline'"));
+        response.insert_header((
+            HeaderName::from_static("content-security-policy"),
+            "default-src 'none'; style-src 'unsafe-inline'",
+        ));
     }
     if fresh {
         return response.finish();

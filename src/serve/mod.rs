@@ -25,12 +25,12 @@ pub async fn run(app: App, listener: TcpListener, stop: CancellationToken) -> Re
     };
     let site = Arc::new(assets::Site::open());
     if !site.is_built() {
-        tracing::warn!("no built assets found: pages come without style and islands; run `cargo xtask assets`");
+        tracing::warn!(
+            "no built assets found: pages come without style and islands; run `cargo xtask assets`"
+        );
     }
     let server = actix_web::HttpServer::new(move || {
-        actix_web::App::new()
-            .wrap(from_fn(http::outer))
-            .configure(|cfg| configure(cfg, &app, &site))
+        actix_web::App::new().wrap(from_fn(http::outer)).configure(|cfg| configure(cfg, &app, &site))
     })
     .workers(workers)
     .backlog(BACKLOG)
@@ -57,6 +57,8 @@ pub fn configure(cfg: &mut web::ServiceConfig, app: &App, site: &Arc<assets::Sit
         .configure(http::configure)
         .configure(assets::configure)
         // Assets are compressed already, answers of REST too small to gain; pages gain most.
-        .service(web::scope("").wrap(Compress::default()).configure(|cfg| frontend::routes::configure(cfg, app)))
+        .service(
+            web::scope("").wrap(Compress::default()).configure(|cfg| frontend::routes::configure(cfg, app)),
+        )
         .default_service(web::to(frontend::pages::oops::not_found));
 }

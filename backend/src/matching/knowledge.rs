@@ -8,10 +8,10 @@
 
 use super::{
     text::{self, Gram},
-    weights::Weights,
+    weights::{EvidenceWeights, Weights},
 };
 use aho_corasick::{AhoCorasick, MatchKind};
-use contract::reference::TaxonomyDomain;
+use contract::reference::{TaxonomyCapability, TaxonomyDomain};
 use std::collections::{BTreeMap, HashMap};
 
 /// Position of a capability in [`Knowledge::capabilities`].
@@ -49,40 +49,20 @@ pub struct Knowledge {
 impl Knowledge {
     /// Compiles a taxonomy; an empty one knows nothing and finds nothing.
     pub fn compile(taxonomy: &[TaxonomyDomain], weights: &Weights) -> Self {
-        let mut phrases: BTreeMap<String, BTreeMap<CapabilityIndex, f32>> = BTreeMap::new();
-        let mut grams: HashMap<Gram, BTreeMap<CapabilityIndex, f32>> = HashMap::new();
-        let mut capabilities = Vec::new();
         let w = &weights.evidence;
-        for domain in taxonomy {
-            for capability in &domain.capabilities {
-                let Ok(index) = CapabilityIndex::try_from(capabilities.len()) else { break };
-                let names = std::slice::from_ref(&capability.name);
-                let lists = [
-                    (names, w.name),
-                    (capability.trade.as_slice(), w.trade),
-                    (capability.plain.as_slice(), w.plain),
-                    (capability.cues.as_slice(), w.cue),
-                ];
-                for (entry, value) in lists.iter().flat_map(|(list, v)| list.iter().map(move |e| (e, *v))) {
-                    let entry = text::normalise(entry);
-                    for gram in text::grams(&entry) {
-                        keep_larger(grams.entry(gram).or_default(), index, value);
-                    }
-                    keep_larger(phrases.entry(entry).or_default(), index, value);
-                }
-                for (examples, value) in [(&capability.asks, w.ask), (&capability.offers, w.offer)] {
-                    for (gram, count) in counted(examples) {
-                        keep_larger(grams.entry(gram).or_default(), index, value * again(count, w.repeat));
-                    }
-                }
-                capabilities.push(KnownCapability {
-                    code: capability.code.clone(),
-                    name: capability.name.clone(),
-                    domain: domain.domain.clone(),
-                    trade: capability.trade.clone(),
-                });
-            }
+        let mut bags = Bags::default();
+        let mut capabilities = Vec::new();
+        let all = taxonomy.iter().flat_map(|domain| domain.capabilities.iter().map(move |c| (domain, c)));
+        for ((domain, capability), index) in all.zip(0..CapabilityIndex::MAX) {
+            bags.fill(index, capability, w);
+            capabilities.push(KnownCapability {
+                code: capability.code.clone(),
+                name: capability.name.clone(),
+                domain: domain.domain.clone(),
+                trade: capability.trade.clone(),
+            });
         }
+        let Bags { phrases, grams } = bags;
         let rare = |shared: usize| rarity(capabilities.len(), shared);
         let rarities = grams.iter().map(|(gram, by)| (*gram, rare(by.len()))).collect();
         let grams = grams
@@ -188,6 +168,38 @@ impl Knowledge {
     /// A fresh sum: one place a capability.
     pub fn nothing(&self) -> Vec<f32> {
         vec![0.0; self.capabilities.len()]
+    }
+}
+
+/// What each phrase and each gram is worth to which capability.
+#[derive(Default)]
+struct Bags {
+    phrases: BTreeMap<String, BTreeMap<CapabilityIndex, f32>>,
+    grams: HashMap<Gram, BTreeMap<CapabilityIndex, f32>>,
+}
+
+impl Bags {
+    fn fill(&mut self, index: CapabilityIndex, capability: &TaxonomyCapability, w: &EvidenceWeights) {
+        let lists = [
+            (std::slice::from_ref(&capability.name), w.name),
+            (capability.trade.as_slice(), w.trade),
+            (capability.plain.as_slice(), w.plain),
+            (capability.cues.as_slice(), w.cue),
+        ];
+        for (entry, value) in lists.iter().flat_map(|(list, v)| list.iter().map(move |e| (e, *v))) {
+            let entry = text::normalise(entry.trim());
+            for gram in text::grams(&entry) {
+                keep_larger(self.grams.entry(gram).or_default(), index, value);
+            }
+            if !entry.is_empty() {
+                keep_larger(self.phrases.entry(entry).or_default(), index, value);
+            }
+        }
+        for (examples, value) in [(&capability.asks, w.ask), (&capability.offers, w.offer)] {
+            for (gram, count) in counted(examples) {
+                keep_larger(self.grams.entry(gram).or_default(), index, value * again(count, w.repeat));
+            }
+        }
     }
 }
 

@@ -16,8 +16,8 @@ use std::{
 };
 use uuid::Uuid;
 
-/// Profiles kept; at about six kilobytes each this bounds the cache to about 100 MB.
-const KEPT: usize = 16_000;
+/// Profiles kept; at about six kilobytes each this bounds the cache to about 150 MB.
+const KEPT: usize = 24_000;
 
 type Kept = HashMap<Uuid, Arc<SupplierProfile>>;
 
@@ -65,6 +65,11 @@ impl Matcher {
     pub fn kept(&self, id: Uuid, version: i64) -> Option<Arc<SupplierProfile>> {
         let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
         kept.get(&id).filter(|profile| profile.version == version).cloned()
+    }
+
+    /// Whether more profiles can be kept without letting others go.
+    pub fn has_room(&self) -> bool {
+        self.kept.read().unwrap_or_else(PoisonError::into_inner).len() < KEPT
     }
 
     /// A supplier's profile: a kept one of the same version, else read anew.

@@ -21,6 +21,7 @@ pub mod score;
 pub mod service;
 pub mod store;
 pub mod text;
+pub mod warm;
 pub mod weights;
 
 pub use matcher::Matcher;

@@ -114,7 +114,9 @@ mod browser {
             }
             let typed = form::read(&form);
             // A draft needs a title; everything else may still be missing.
-            if typed.title.trim().is_empty() || kept.with_untracked(|k| matches!(k, Kept::Failed(w) if w.contains("刷新"))) {
+            if typed.title.trim().is_empty()
+                || kept.with_untracked(|k| matches!(k, Kept::Failed(w) if w.contains("刷新")))
+            {
                 return;
             }
             kept.set(Kept::Saving);
@@ -140,7 +142,9 @@ mod browser {
     fn why(code: ErrorCode, detail: &str) -> String {
         match code {
             ErrorCode::Unauthenticated => "登录已过期：请在新窗口登录后，再回来点“保存草稿”".to_owned(),
-            ErrorCode::Stale | ErrorCode::WrongState => "这份草稿在别处改过，请先复制内容，再刷新页面".to_owned(),
+            ErrorCode::Stale | ErrorCode::WrongState => {
+                "这份草稿在别处改过，请先复制内容，再刷新页面".to_owned()
+            }
             ErrorCode::Invalid => format!("没存上：{detail}"),
             _ => "没存上，继续写会自动再试".to_owned(),
         }
@@ -185,7 +189,9 @@ mod browser {
             // A shown message goes as soon as it is no longer true.
             let errors = errors(&target);
             for name in FIELDS {
-                let shown = document().get_element_by_id(&format!("{name}-e")).is_some_and(|e| !e.has_attribute("hidden"));
+                let shown = document()
+                    .get_element_by_id(&format!("{name}-e"))
+                    .is_some_and(|e| !e.has_attribute("hidden"));
                 if shown && errors.at(name).is_none() {
                     show(name, None);
                 }
@@ -240,12 +246,13 @@ mod browser {
         });
         // Coming back with the browser's button shows the same page alive again.
         let target = form.clone();
-        let handle = window_event_listener(leptos::ev::Custom::<web_sys::Event>::new("pageshow"), move |_| {
-            submitting.set_value(false);
-            for button in buttons(&target) {
-                let _ = button.remove_attribute("aria-busy");
-            }
-        });
+        let handle =
+            window_event_listener(leptos::ev::Custom::<web_sys::Event>::new("pageshow"), move |_| {
+                submitting.set_value(false);
+                for button in buttons(&target) {
+                    let _ = button.remove_attribute("aria-busy");
+                }
+            });
         std::mem::forget(handle);
     }
 

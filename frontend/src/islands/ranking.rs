@@ -1,7 +1,10 @@
 //! Who can do it: the ranked suppliers beside a requirement, live while it is written. Without
 //! script it shows the ranking of the saved draft.
 
-use crate::ui::{match_row::supplier_match, tags::{Tone, tag}};
+use crate::ui::{
+    match_row::supplier_match,
+    tags::{Tone, tag},
+};
 use contract::matching::MatchPreview;
 use leptos::prelude::*;
 

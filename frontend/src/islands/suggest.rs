@@ -10,7 +10,13 @@ const PAUSE_MS: u64 = 150;
 
 /// The input and its list; stands inside a `<form role="search">`. `kind` narrows the suggestions.
 #[island]
-pub fn SearchBox(id: String, label: String, placeholder: String, value: String, kind: String) -> impl IntoView {
+pub fn SearchBox(
+    id: String,
+    label: String,
+    placeholder: String,
+    value: String,
+    kind: String,
+) -> impl IntoView {
     let found = RwSignal::new(Vec::<Suggestion>::new());
     let active = RwSignal::new(None::<usize>);
     let list_id = format!("{id}-list");
@@ -126,7 +132,9 @@ fn on_key(
             None
         }
         "Enter" => {
-            if let Some(suggestion) = active.get_untracked().and_then(|n| found.read_untracked().get(n).cloned()) {
+            if let Some(suggestion) =
+                active.get_untracked().and_then(|n| found.read_untracked().get(n).cloned())
+            {
                 event.prevent_default();
                 go(&suggestion.href);
             }

@@ -15,8 +15,13 @@ use std::sync::LazyLock;
 static API: LazyLock<Value> =
     LazyLock::new(|| serde_json::from_str(backend::http::openapi::json()).unwrap_or_default());
 
-const METHODS: [(&str, &str); 5] =
-    [("get", "verb"), ("post", "verb ok"), ("put", "verb warn"), ("patch", "verb warn"), ("delete", "verb bad")];
+const METHODS: [(&str, &str); 5] = [
+    ("get", "verb"),
+    ("post", "verb ok"),
+    ("put", "verb warn"),
+    ("patch", "verb warn"),
+    ("delete", "verb bad"),
+];
 
 /// `GET /docs/api`
 pub async fn show(visit: Visit) -> HttpResponse {
@@ -53,7 +58,8 @@ fn page(visit: &Visit) -> Result<Page> {
             </div>
         </div>
     };
-    Ok(Page::new("开放接口", Nav::Api, content).described("数聚通的 REST 接口说明：服务商、产品、机会、搜索、推荐。"))
+    Ok(Page::new("开放接口", Nav::Api, content)
+        .described("数聚通的 REST 接口说明：服务商、产品、机会、搜索、推荐。"))
 }
 
 /// The first words of a description.
@@ -232,7 +238,11 @@ fn errors() -> impl IntoView {
         .iter()
         .map(|code| {
             let name = serde_json::to_value(code).ok().and_then(|v| v.as_str().map(str::to_owned));
-            row(&name.unwrap_or_default(), code.status().to_string(), &format!("{}：{}", code.title_zh(), code.advice_zh()))
+            row(
+                &name.unwrap_or_default(),
+                code.status().to_string(),
+                &format!("{}：{}", code.title_zh(), code.advice_zh()),
+            )
         })
         .collect();
     view! {

@@ -142,18 +142,19 @@ fn stats(figures: &Figures) -> impl IntoView + use<> {
 }
 
 fn marts(products: &SearchResults) -> impl IntoView + use<> {
-    let mart = |sign: Icon, kind: &'static str, title: &'static str, words: &'static str, unit: &'static str| {
-        view! {
-            <li class="card link mart">
-                {tile(sign, "")}
-                <div>
-                    <h3><a href=format!("/products?sub={kind}")>{title}</a></h3>
-                    <p class="small muted">{words}</p>
-                    <p class="small muted"><b>{number(count(products, "sub", kind))}</b> " " {unit}</p>
-                </div>
-            </li>
-        }
-    };
+    let mart =
+        |sign: Icon, kind: &'static str, title: &'static str, words: &'static str, unit: &'static str| {
+            view! {
+                <li class="card link mart">
+                    {tile(sign, "")}
+                    <div>
+                        <h3><a href=format!("/products?sub={kind}")>{title}</a></h3>
+                        <p class="small muted">{words}</p>
+                        <p class="small muted"><b>{number(count(products, "sub", kind))}</b> " " {unit}</p>
+                    </div>
+                </li>
+            }
+        };
     view! {
         <section class="sec" aria-labelledby="marts">
             <h2 id="marts" class="sr-only">"三大集市"</h2>
@@ -210,7 +211,11 @@ fn invitation(visit: &Visit) -> impl IntoView + use<> {
         _ => (
             "为你的企业留意",
             "能力登记在册后，合适的机会会发到邮箱，写明因为什么推荐给你。",
-            ["能力、案例、产品写得越具体越准", "机会发布时自动比对，不用天天来看", "不合适的标“不相关”，以后少推荐"],
+            [
+                "能力、案例、产品写得越具体越准",
+                "机会发布时自动比对，不用天天来看",
+                "不合适的标“不相关”，以后少推荐",
+            ],
             "/my",
             "查看推荐给我的机会",
         ),

@@ -71,10 +71,9 @@ async fn page(visit: &Visit, form: &LoginForm, problem: Option<Problem>) -> Resu
     let status = problem.as_ref().map_or(200, |p| p.status);
     let none = FieldErrors::default();
     let errors = problem.as_ref().map_or(&none, |p| &p.fields);
-    let refused = problem
-        .as_ref()
-        .filter(|p| p.fields.is_empty())
-        .map(|p| note("bad", view! { <p role="alert"><b>{p.title.clone()}</b> {format!("：{}", p.detail)}</p> }));
+    let refused = problem.as_ref().filter(|p| p.fields.is_empty()).map(|p| {
+        note("bad", view! { <p role="alert"><b>{p.title.clone()}</b> {format!("：{}", p.detail)}</p> })
+    });
     let line = |name, label, value, kind, autocomplete| {
         field(Field {
             name,

@@ -11,16 +11,14 @@ use leptos::prelude::*;
 
 /// The page of a problem.
 pub fn page(problem: &Problem) -> Page {
-    let title = if problem.code == ErrorCode::NotFound { "这一页不在了" } else { problem.title.as_str() };
+    let title =
+        if problem.code == ErrorCode::NotFound { "这一页不在了" } else { problem.title.as_str() };
     let words = if problem.code == ErrorCode::NotFound {
         "可能已经下架，或者地址抄漏了。从搜索再找一次，或回到首页。"
     } else {
         problem.detail.as_str()
     };
-    let trace = problem
-        .trace_id
-        .clone()
-        .map(|id| view! { <p class="xs muted">{format!("参考号 {id}")}</p> });
+    let trace = problem.trace_id.clone().map(|id| view! { <p class="xs muted">{format!("参考号 {id}")}</p> });
     let again = matches!(problem.code, ErrorCode::Unavailable | ErrorCode::Internal | ErrorCode::TooMany)
         .then(|| view! { <a class="btn line" href="">"重新载入"</a> });
     let content = view! {

@@ -34,7 +34,8 @@ async fn page(visit: &Visit, query: SearchQuery) -> Result<Page> {
     let found = search::service::search(&visit.app, &visit.actor, &query).await?;
     let tabs = tabs(visit, &query, &found).await?;
     let here = Address::new(&visit.path, &visit.query);
-    let title = if query.q.is_empty() { "全站搜索".to_owned() } else { format!("“{}”的结果", query.q) };
+    let title =
+        if query.q.is_empty() { "全站搜索".to_owned() } else { format!("“{}”的结果", query.q) };
     let content = view! {
         <div class="wrap">
             {crumb(&[("/", "首页")], "搜索")}

@@ -96,7 +96,11 @@ fn capabilities(view: &SupplierView) -> impl IntoView + use<> {
         .iter()
         .enumerate()
         .map(|(n, capability)| {
-            let kind = if n == 0 { tag(Tone::Ok, "主营").into_any() } else { tag(Tone::Plain, "兼营").into_any() };
+            let kind = if n == 0 {
+                tag(Tone::Ok, "主营").into_any()
+            } else {
+                tag(Tone::Plain, "兼营").into_any()
+            };
             let name = capability
                 .name
                 .clone()
@@ -160,9 +164,8 @@ fn facts(view: &SupplierView) -> impl IntoView + use<> {
         }
     });
     let nothing = view.products.is_empty() && view.cases.is_empty();
-    let hint = nothing.then(|| {
-        empty_with(icon::FILE, "资料还不多", "登记案例和产品后，推荐会更准，理由也更具体。", ())
-    });
+    let hint = nothing
+        .then(|| empty_with(icon::FILE, "资料还不多", "登记案例和产品后，推荐会更准，理由也更具体。", ()));
     view! {
         <section class="card">
             <h2>"基本信息"</h2>

@@ -20,11 +20,7 @@ async fn ask(visit: &Visit, token: &str) -> Result<Page> {
     let action = format!("/unsubscribe/{token}");
     let who = format!("{}（{}）", view.address, view.organization);
     let (title, words, button) = if view.unsubscribed {
-        (
-            "已经退订",
-            format!("{who} 不再收到“机会推荐”邮件。登录后仍可在“推荐机会”中查看。"),
-            None,
-        )
+        ("已经退订", format!("{who} 不再收到“机会推荐”邮件。登录后仍可在“推荐机会”中查看。"), None)
     } else {
         (
             "不再接收推荐邮件？",

@@ -60,10 +60,8 @@ impl Address {
     /// The address with a field set (or removed, when `value` is empty) and back on the first page.
     pub fn with(&self, name: &str, value: &str) -> String {
         let changed = [name, "page"];
-        let mut pairs: Vec<(&str, &str)> = self
-            .without(&changed)
-            .map(|(name, value)| (name.as_str(), value.as_str()))
-            .collect();
+        let mut pairs: Vec<(&str, &str)> =
+            self.without(&changed).map(|(name, value)| (name.as_str(), value.as_str())).collect();
         pairs.push((name, value));
         self.join(&pairs)
     }
@@ -111,10 +109,14 @@ mod tests {
 
     #[test]
     fn links_change_one_thing_and_go_back_to_the_first_page() {
-        let here = Address::new("/suppliers", "q=%E6%A1%A3%E6%A1%88&town=%E6%B5%A6%E6%B1%9F%E9%95%87&page=3&sort=");
+        let here =
+            Address::new("/suppliers", "q=%E6%A1%A3%E6%A1%88&town=%E6%B5%A6%E6%B1%9F%E9%95%87&page=3&sort=");
         assert_eq!(here.get("q"), "档案");
         assert_eq!(here.toggle("town", "浦江镇"), "/suppliers?q=%E6%A1%A3%E6%A1%88");
-        assert_eq!(here.toggle("size", "small"), "/suppliers?q=%E6%A1%A3%E6%A1%88&town=%E6%B5%A6%E6%B1%9F%E9%95%87&size=small");
+        assert_eq!(
+            here.toggle("size", "small"),
+            "/suppliers?q=%E6%A1%A3%E6%A1%88&town=%E6%B5%A6%E6%B1%9F%E9%95%87&size=small"
+        );
         assert_eq!(here.page(2), "/suppliers?q=%E6%A1%A3%E6%A1%88&town=%E6%B5%A6%E6%B1%9F%E9%95%87&page=2");
         assert_eq!(here.only(&[]), "/suppliers");
     }

@@ -97,8 +97,8 @@ pub fn toolbar(
             }
         })
         .collect();
-    let clear = (!chips.is_empty())
-        .then(|| view! { <a class="btn small quiet" href=here.only(keep)>"清除筛选"</a> });
+    let clear =
+        (!chips.is_empty()).then(|| view! { <a class="btn small quiet" href=here.only(keep)>"清除筛选"</a> });
     let sorts = sorts
         .iter()
         .map(|(value, label)| {

@@ -57,7 +57,12 @@ pub fn find(here: &Address, label: &str, kind: &str, act: &'static str) -> impl 
 }
 
 /// The results with everything around them, but the search box.
-pub fn results(visit: &Visit, list: &Listing<'_>, query: &SearchQuery, found: &SearchResults) -> impl IntoView + use<> {
+pub fn results(
+    visit: &Visit,
+    list: &Listing<'_>,
+    query: &SearchQuery,
+    found: &SearchResults,
+) -> impl IntoView + use<> {
     let here = Address::new(&visit.path, &visit.query);
     let sort = if query.sort.is_empty() {
         list.sorts.first().map_or("", |(value, _)| value)
@@ -98,7 +103,11 @@ pub fn results(visit: &Visit, list: &Listing<'_>, query: &SearchQuery, found: &S
 }
 
 fn nothing(here: &Address, list: &Listing<'_>, q: &str, filtered: bool) -> impl IntoView + use<> {
-    let title = if q.is_empty() { "这里还没有符合条件的内容".to_owned() } else { format!("没有找到“{q}”") };
+    let title = if q.is_empty() {
+        "这里还没有符合条件的内容".to_owned()
+    } else {
+        format!("没有找到“{q}”")
+    };
     let words = if filtered {
         "换个说法试试：用更短的词，或者说结果而不说技术。也可以去掉筛选条件，或在全站搜索。"
     } else {

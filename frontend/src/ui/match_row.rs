@@ -113,9 +113,7 @@ pub fn cut(text: &str, marks: &[String]) -> Vec<(String, bool)> {
 pub fn marked(text: &str, marks: &[String]) -> impl IntoView + use<> {
     cut(text, marks)
         .into_iter()
-        .map(|(piece, hit)| {
-            if hit { view! { <mark>{piece}</mark> }.into_any() } else { piece.into_any() }
-        })
+        .map(|(piece, hit)| if hit { view! { <mark>{piece}</mark> }.into_any() } else { piece.into_any() })
         .collect_view()
 }
 

@@ -25,7 +25,13 @@ fn numbers(page: u32, last: u32) -> Vec<Option<u32>> {
 }
 
 /// Pages by number, with the choice of the page's size under `size_field` when the list has one.
-pub fn pager(here: &Address, page: u32, size: u32, total: u64, size_field: Option<&str>) -> impl IntoView + use<> {
+pub fn pager(
+    here: &Address,
+    page: u32,
+    size: u32,
+    total: u64,
+    size_field: Option<&str>,
+) -> impl IntoView + use<> {
     let last = u32::try_from(total.div_ceil(u64::from(size.max(1)))).unwrap_or(u32::MAX).clamp(1, 1000);
     let page = page.clamp(1, last);
     let link = |n: u32| here.page(n);

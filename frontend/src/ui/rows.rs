@@ -52,7 +52,8 @@ fn when(opportunity: &OpportunitySummary) -> impl IntoView + use<> {
         Some(0) => view! { <div class="when"><b class="soon">"今天"</b> "截止报名"</div> }.into_any(),
         Some(days) => {
             let class = if days < 10 { "soon" } else { "" };
-            view! { <div class="when"><b class=class>{format!("{days} 天")}</b> "后截止报名"</div> }.into_any()
+            view! { <div class="when"><b class=class>{format!("{days} 天")}</b> "后截止报名"</div> }
+                .into_any()
         }
         None => view! { <div class="when">{opportunity.status.zh()}</div> }.into_any(),
     }

@@ -31,7 +31,8 @@ pub struct Sent {
 pub async fn new(visit: Visit) -> HttpResponse {
     let answer = async {
         opportunities::policy::may_write(&visit.actor)?;
-        let form = OpportunityForm { kind: OpportunityKind::default().as_str().to_owned(), ..Default::default() };
+        let form =
+            OpportunityForm { kind: OpportunityKind::default().as_str().to_owned(), ..Default::default() };
         let draft = Draft {
             id: visit.app.new_id().to_string(),
             version: None,

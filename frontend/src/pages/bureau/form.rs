@@ -42,11 +42,9 @@ pub struct Draft {
 pub fn page(visit: &Visit, draft: Draft) -> Page {
     let none = FieldErrors::default();
     let errors = draft.problem.as_ref().map_or(&none, |p| &p.fields);
-    let refused = draft
-        .problem
-        .as_ref()
-        .filter(|p| p.fields.is_empty())
-        .map(|p| note("bad", view! { <p role="alert"><b>{p.title.clone()}</b> {format!("：{}", p.detail)}</p> }));
+    let refused = draft.problem.as_ref().filter(|p| p.fields.is_empty()).map(|p| {
+        note("bad", view! { <p role="alert"><b>{p.title.clone()}</b> {format!("：{}", p.detail)}</p> })
+    });
     let status = draft.problem.as_ref().map_or(200, |p| p.status);
     let new = draft.version.is_none();
     let action = if new {
@@ -56,7 +54,8 @@ pub fn page(visit: &Visit, draft: Draft) -> Page {
     };
     let here = if new { "新需求" } else { "修改草稿" };
     let found = draft.preview.matches.len();
-    let peek = if found == 0 { "看谁能做 ↓".to_owned() } else { format!("{found} 家企业能做 ↓") };
+    let peek =
+        if found == 0 { "看谁能做 ↓".to_owned() } else { format!("{found} 家企业能做 ↓") };
     let content = view! {
         <div class="wrap">
             {crumb(&[("/bureau", "我的需求")], here)} {flash(visit.flash.as_deref())}
@@ -125,11 +124,8 @@ fn fields(visit: &Visit, form: &OpportunityForm, errors: &FieldErrors) -> impl I
     };
     let line = || Control::Line(Line::default());
     let budget = Line { inputmode: "decimal", unit: "万元", ..Line::default() };
-    let deadline = Line {
-        kind: "date",
-        min: visit.now.plus_days(DEADLINE_MIN_DAYS).date_iso(),
-        ..Line::default()
-    };
+    let deadline =
+        Line { kind: "date", min: visit.now.plus_days(DEADLINE_MIN_DAYS).date_iso(), ..Line::default() };
     let phone = Line { kind: "tel", autocomplete: "tel", ..Line::default() };
     let name = Line { autocomplete: "name", ..Line::default() };
     view! {

@@ -82,7 +82,11 @@ async fn page(visit: &Visit, query: &Query) -> Result<Page> {
     Ok(Page::new("我的需求", Nav::Other, content).workspace())
 }
 
-fn group(status: OpportunityStatus, title: &'static str, all: &[OpportunitySummary]) -> impl IntoView + use<> {
+fn group(
+    status: OpportunityStatus,
+    title: &'static str,
+    all: &[OpportunitySummary],
+) -> impl IntoView + use<> {
     let rows: Vec<AnyView> = all.iter().filter(|o| o.status == status).map(|o| row(o).into_any()).collect();
     (!rows.is_empty()).then(|| {
         let id = status.as_str();

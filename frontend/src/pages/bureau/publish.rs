@@ -143,9 +143,11 @@ async fn try_publish(visit: &Visit, id: &str, sent: &Sent) -> Result<Answer> {
         // A second click on the button: it is done already.
         return Ok(Answer::go_saying(rows::opportunity_href(&view.summary), "already"));
     }
-    let version = sent.version.trim().parse().map_err(|_| {
-        Error::Conflict(ErrorCode::Stale, "请回到草稿重新打开“预览并发布”。".to_owned())
-    })?;
+    let version = sent
+        .version
+        .trim()
+        .parse()
+        .map_err(|_| Error::Conflict(ErrorCode::Stale, "请回到草稿重新打开“预览并发布”。".to_owned()))?;
     match opportunities::service::publish(&visit.app, &visit.actor, id, version, &form).await {
         Ok(view) => {
             let flash = format!("published:{}", view.summary.recommended);

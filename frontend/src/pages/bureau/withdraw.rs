@@ -32,10 +32,8 @@ async fn show(visit: &Visit, id: &str) -> Result<Answer> {
 fn page(view: &OpportunityView) -> Page {
     let row = &view.summary;
     let public = opportunity_href(row);
-    let told = format!(
-        "已推荐的 {} 家企业打开它时会看到“已撤回”，还没发出的推荐邮件不再发送。",
-        row.recommended
-    );
+    let told =
+        format!("已推荐的 {} 家企业打开它时会看到“已撤回”，还没发出的推荐邮件不再发送。", row.recommended);
     let content = view! {
         <div class="wrap">
             {crumb(&[("/bureau", "我的需求"), (&public, &row.title)], "撤回")}

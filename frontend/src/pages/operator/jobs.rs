@@ -48,8 +48,7 @@ async fn page(visit: &Visit, query: &Query) -> Result<Page> {
     } else {
         format!("{} 个任务已放弃，修好原因后点“再试”。", number(failed))
     };
-    let tabs =
-        states(&here, &query.state, JobState::ALL.map(|s| (s.as_str(), s.zh(), count(s))).to_vec());
+    let tabs = states(&here, &query.state, JobState::ALL.map(|s| (s.as_str(), s.zh(), count(s))).to_vec());
     let size = u32::try_from(jobs::service::PAGE_SIZE).unwrap_or(50);
     let content = workspace(
         visit,
@@ -70,7 +69,8 @@ async fn page(visit: &Visit, query: &Query) -> Result<Page> {
 fn table(jobs: &[JobView], back: &str) -> impl IntoView + use<> {
     if jobs.is_empty() {
         let words = "发布机会、更新索引、送邮件都会在这里留下任务。";
-        return view! { <div class="card">{empty_with(icon::LAYERS, "这里没有任务", words, ())}</div> }.into_any();
+        return view! { <div class="card">{empty_with(icon::LAYERS, "这里没有任务", words, ())}</div> }
+            .into_any();
     }
     let rows = jobs.iter().map(|job| row(job, back)).collect_view();
     view! {
@@ -120,8 +120,8 @@ fn row(job: &JobView, back: &str) -> impl IntoView + use<> {
         None => ("下次运行", job.run_at.minute_zh()),
     };
     let error = job.last_error.clone().unwrap_or_else(|| "—".to_owned());
-    let retry = (job.state == JobState::Failed)
-        .then(|| retry_form(format!("/operator/jobs/{}/retry", job.id), back));
+    let retry =
+        (job.state == JobState::Failed).then(|| retry_form(format!("/operator/jobs/{}/retry", job.id), back));
     view! {
         <tr class=bad>
             <th scope="row">

@@ -21,7 +21,8 @@ pub async fn show(visit: Visit, id: Path<String>) -> HttpResponse {
 }
 
 async fn page(visit: &Visit, id: &str) -> Result<Page> {
-    let view = mail::service::find(&visit.app, &visit.actor, id.parse().map_err(|_| Error::NotFound)?).await?;
+    let view =
+        mail::service::find(&visit.app, &visit.actor, id.parse().map_err(|_| Error::NotFound)?).await?;
     let row = &view.summary;
     let retry = (row.state == MailState::Failed)
         .then(|| retry_form(format!("/operator/mails/{}/retry", row.id), &visit.path));

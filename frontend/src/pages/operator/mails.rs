@@ -52,8 +52,7 @@ async fn page(visit: &Visit, query: &Query) -> Result<Page> {
     } else {
         format!("{transport}{} 封发送失败，修好原因后点“再试”。", number(failed))
     };
-    let tabs =
-        states(&here, &query.state, MailState::ALL.map(|s| (s.as_str(), s.zh(), count(s))).to_vec());
+    let tabs = states(&here, &query.state, MailState::ALL.map(|s| (s.as_str(), s.zh(), count(s))).to_vec());
     let size = u32::try_from(mail::service::PAGE_SIZE).unwrap_or(50);
     let content = workspace(
         visit,
@@ -74,7 +73,8 @@ async fn page(visit: &Visit, query: &Query) -> Result<Page> {
 fn table(mails: &[MailSummary], back: &str) -> impl IntoView + use<> {
     if mails.is_empty() {
         let words = "委办局发布机会后，给推荐企业的邮件会出现在这里。";
-        return view! { <div class="card">{empty_with(icon::MAIL, "这里没有邮件", words, ())}</div> }.into_any();
+        return view! { <div class="card">{empty_with(icon::MAIL, "这里没有邮件", words, ())}</div> }
+            .into_any();
     }
     let rows = mails.iter().map(|mail| row(mail, back)).collect_view();
     view! {

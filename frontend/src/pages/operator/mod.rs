@@ -8,7 +8,11 @@ use crate::ui::{address::Address, text::number};
 use leptos::prelude::*;
 
 /// Tabs of states with their counts; the chosen state is the field `state` of the address.
-fn states(here: &Address, chosen: &str, states: Vec<(&'static str, &'static str, u64)>) -> impl IntoView + use<> {
+fn states(
+    here: &Address,
+    chosen: &str,
+    states: Vec<(&'static str, &'static str, u64)>,
+) -> impl IntoView + use<> {
     let all: u64 = states.iter().map(|(.., n)| n).sum();
     let tabs = std::iter::once(("", "全部", all))
         .chain(states)
