@@ -6,8 +6,8 @@ use crate::{
     App, Error, Result,
     jobs::{self, Outcome, handlers::INDEX_APPLY},
 };
-use contract::search::DocKind;
-use entity::index_change;
+use contract::{jobs::JobState, search::DocKind};
+use entity::{index_change, job};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
@@ -52,11 +52,18 @@ pub async fn touch_many(app: &App, tx: &DatabaseTransaction, rows: &[(DocKind, U
     jobs::enqueue(app, tx, INDEX_APPLY, json!({}), Some(INDEX_APPLY.to_owned())).await
 }
 
-/// Queues the job when the index is known to be behind, for a server that starts.
+/// Queues the job when the index is behind and nobody works on it: after a start, when the index
+/// folder was lost, when a rebuild was killed. Called every few seconds by the workers.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn catch_up_at_start(app: &App) -> Result<()> {
+pub async fn catch_up(app: &App) -> Result<()> {
+    let busy = job::Entity::find()
+        .filter(job::Column::Kind.eq(INDEX_APPLY))
+        .filter(job::Column::State.is_in([JobState::Queued, JobState::Running].map(JobState::as_str)));
+    if busy.one(app.db.read()).await?.is_some() {
+        return Ok(());
+    }
     let waiting = index_change::Entity::find().one(app.db.read()).await?.is_some();
     if waiting || app.search.needs_rebuild().await {
         let tx = app.db.begin().await?;
@@ -73,7 +80,11 @@ pub async fn catch_up_at_start(app: &App) -> Result<()> {
 /// When the database fails; the job is then tried again.
 pub async fn apply_pending(app: &App) -> Result<Outcome> {
     if app.search.needs_rebuild().await {
-        match reindex::run(app, &mut |_, _| {}).await {
+        // A job has a minute or two; a rebuild may take longer. It goes on by itself, and the next try
+        // finds it running or done.
+        let own = app.clone();
+        let rebuild = tokio::spawn(async move { reindex::run(&own, &mut |_, _| {}).await });
+        match rebuild.await.map_err(anyhow::Error::from)? {
             Ok(_) => {}
             Err(Error::Unavailable(why) | Error::Conflict(_, why)) => return Ok(Outcome::Retry(why)),
             Err(error) => return Err(error),

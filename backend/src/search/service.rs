@@ -7,7 +7,7 @@ use super::{
     text::{Marker, query_words},
 };
 pub use super::{
-    outbox::{apply_pending, catch_up_at_start, touch, touch_many},
+    outbox::{apply_pending, catch_up, touch, touch_many},
     reindex::{Difference, Fault, Progress, check, run as reindex},
 };
 use crate::{Actor, App, Result};

@@ -264,6 +264,23 @@ async fn a_rebuild_loses_no_change_made_meanwhile() {
 }
 
 #[tokio::test]
+async fn what_is_behind_is_noticed_without_a_touch() {
+    let app = start().await;
+    let jobs = async || job::Entity::find().count(app.db.read()).await.unwrap();
+    outbox::catch_up(&app).await.unwrap();
+    outbox::catch_up(&app).await.unwrap();
+    assert_eq!(jobs().await, 1, "an index made empty wants filling, by one job");
+    assert_eq!(crate::jobs::worker::run_due(&app).await, 1);
+    outbox::catch_up(&app).await.unwrap();
+    assert_eq!(jobs().await, 1, "filled, nothing to do");
+    std::fs::remove_dir_all(app.settings.data_dir.join("index")).unwrap();
+    outbox::catch_up(&app).await.unwrap();
+    assert_eq!(crate::jobs::worker::run_due(&app).await, 1, "the folder was lost");
+    done(&app).await;
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn two_rebuilds_at_once_are_refused_and_a_killed_one_is_forgotten() {
     let app = start().await;
     let mark = entity::counter::ActiveModel { name: Set("search.rebuild".into()), value: Set(NOW.0) };

@@ -4,7 +4,7 @@ use super::{
     Outcome, handlers, metrics, schedules,
     store::{self, Settled},
 };
-use crate::{App, Error, Result};
+use crate::{App, Error, Result, search};
 use entity::job;
 use futures::FutureExt;
 use std::{
@@ -98,6 +98,7 @@ async fn keep(app: App, stop: CancellationToken) {
         // Failures here are the database's, which the workers report.
         let _ = schedules::fill(&app).await;
         let _ = metrics::gauge(&app).await;
+        let _ = search::service::catch_up(&app).await;
         pause(&stop, KEEP_PAUSE).await;
     }
 }

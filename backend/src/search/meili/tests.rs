@@ -16,7 +16,7 @@ async fn conforms() {
         return;
     };
     let key = std::env::var("TEST_MEILI_KEY").unwrap_or_default();
-    let prefix = format!("test_{}", uuid::Uuid::now_v7().simple());
+    let prefix = format!("test_{}", Uuid::now_v7().simple());
     let engine = Meili::new(&settings(&url, &key, &prefix));
     conformance::suite(&engine).await;
     for kind in DocKind::ALL {
