@@ -74,7 +74,7 @@ fn start(api: &Value, base: &str) -> impl IntoView + use<> {
     view! {
         <section class="stack tight" id="start" aria-labelledby="start-h">
             <h2 id="start-h" class="sr-only">"开始"</h2>
-            <p class="lead">{text(api, "/info/description").to_owned()}</p>
+            <p class="lead">{prose(text(api, "/info/description"))}</p>
             <p>"公开内容不用登录："</p>
             <pre tabindex="0"><code>{example}</code></pre>
             <p>
@@ -83,10 +83,21 @@ fn start(api: &Value, base: &str) -> impl IntoView + use<> {
             <pre tabindex="0"><code>{with_token}</code></pre>
             <p>
                 "完整的机器可读说明：" <a href="/api/openapi.json">"/api/openapi.json"</a> "（OpenAPI 3.1）。机会清单另有更新源："
-                <a href="/opportunities.atom">"Atom"</a> "。"
+                <a href="/feeds/opportunities.atom">"Atom"</a> "。"
             </p>
         </section>
     }
+}
+
+/// A description: what stands between backticks is code.
+fn prose(text: &str) -> impl IntoView + use<> {
+    text.split('`')
+        .enumerate()
+        .map(|(n, part)| {
+            let part = part.to_owned();
+            if n % 2 == 1 { view! { <code>{part}</code> }.into_any() } else { part.into_any() }
+        })
+        .collect_view()
 }
 
 /// The operations of a tag.
@@ -107,7 +118,7 @@ fn section(api: &Value, tag: &Value) -> impl IntoView + use<> {
     view! {
         <section class="stack tight" id=name.clone() aria-labelledby=format!("{name}-h")>
             <h2 id=format!("{name}-h")>{title}</h2>
-            <p class="muted small">{description}</p>
+            <p class="muted small">{prose(&description)}</p>
             {operations}
         </section>
     }
@@ -127,7 +138,7 @@ fn operation(api: &Value, method: &str, class: &'static str, path: &str, operati
                 {signed.then(|| view! { <span class="tag plain">"需要登录或令牌"</span> })}
             </summary>
             <div class="stack">
-                {(!description.is_empty()).then(|| view! { <p>{description}</p> })}
+                {(!description.is_empty()).then(|| view! { <p>{prose(&description)}</p> })}
                 {parameters(api, operation, &label)} {body} {responses(operation, &label)}
             </div>
         </details>
@@ -173,7 +184,7 @@ fn table(label: String, head: [&'static str; 3], rows: Vec<AnyView>) -> AnyView 
 fn row(name: &str, kind: String, words: &str) -> AnyView {
     view! {
         <tr>
-            <th scope="row"><code>{name.to_owned()}</code></th> <td>{kind}</td> <td>{words.to_owned()}</td>
+            <th scope="row"><code>{name.to_owned()}</code></th> <td>{kind}</td> <td>{prose(words)}</td>
         </tr>
     }
     .into_any()

@@ -46,7 +46,7 @@ async fn page(visit: &Visit, mut query: SearchQuery) -> Result<Page> {
                     <h1>"机会清单"</h1>
                     <p class="muted">"委办局的需求，每项都写明谁能做、为什么。"</p>
                 </div>
-                <a class="btn line" href="/opportunities.atom">{icon(icon::RSS)} "订阅更新"</a>
+                <a class="btn line" href="/feeds/opportunities.atom">{icon(icon::RSS)} "订阅更新"</a>
             </div>
             <div class="stack">
                 {find(&here, LIST.placeholder, LIST.kind, "btn main")} {results(visit, &LIST, &query, &found)}

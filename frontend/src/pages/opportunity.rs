@@ -169,7 +169,8 @@ fn aside(visit: &Visit, view: &OpportunityView, concerned: &Concerned) -> AnyVie
     let words = match visit.actor.role() {
         None => "登录后看到联系方式；如果这项机会推荐给了你的企业，还会看到推荐理由。",
         Some(Role::Member) => "这次发布时，你登记的能力没有进入推荐名单。仍可以按联系方式直接咨询发布单位。",
-        Some(_) => "推荐名单只对发布单位和平台运营方显示。",
+        Some(Role::Operator) => "这项机会没有推荐名单：发布时没有企业达到推荐的最低分。",
+        Some(Role::Officer) => "推荐名单只对发布单位和平台运营方显示；本单位的需求在“我的需求”中查看。",
     };
     let act = visit.actor.member().is_none().then(|| {
         view! { <a class="btn act" href=visit.login_address()>"登录"</a> }
@@ -181,8 +182,12 @@ fn aside(visit: &Visit, view: &OpportunityView, concerned: &Concerned) -> AnyVie
             </p>
         }
     });
+    let title = match visit.actor.role() {
+        None | Some(Role::Member) => "你能做吗？",
+        Some(_) => "推荐的企业",
+    };
     view! {
-        <section class="card soft"><h2>"你能做吗？"</h2> {recommended} <p class="small muted">{words}</p> {act}</section>
+        <section class="card soft"><h2>{title}</h2> {recommended} <p class="small muted">{words}</p> {act}</section>
         {how()}
     }
     .into_any()

@@ -31,8 +31,10 @@ pub async fn show(visit: Visit, Asked(query): Asked<SearchQuery>) -> HttpRespons
 }
 
 async fn page(visit: &Visit, query: SearchQuery) -> Result<Page> {
-    let found = search::service::search(&visit.app, &visit.actor, &query).await?;
+    let mut found = search::service::search(&visit.app, &visit.actor, &query).await?;
     let tabs = tabs(visit, &query, &found).await?;
+    // The tabs are this facet already.
+    found.facets.retain(|facet| facet.field != "kind");
     let here = Address::new(&visit.path, &visit.query);
     let title =
         if query.q.is_empty() { "全站搜索".to_owned() } else { format!("“{}”的结果", query.q) };

@@ -58,7 +58,7 @@ fn head(visit: &Visit, page: &Page) -> impl IntoView + use<> {
             <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
             <link rel="stylesheet" href=assets.css.clone()/>
             <link rel="search" type="application/opensearchdescription+xml" title="数聚通" href="/opensearch.xml"/>
-            <link rel="alternate" type="application/atom+xml" title="机会清单" href="/opportunities.atom"/>
+            <link rel="alternate" type="application/atom+xml" title="机会清单" href="/feeds/opportunities.atom"/>
             <script
                 type="module"
                 id="boot"
@@ -266,7 +266,7 @@ fn foot(visit: &Visit) -> impl IntoView + use<> {
                     <ul>
                         <li><a href="/about/rules">{lang.t("foot.rules")}</a></li>
                         <li><a href="/docs/api">{lang.t("foot.api")}</a></li>
-                        <li><a href="/opportunities.atom">{lang.t("foot.feed")}</a></li>
+                        <li><a href="/feeds/opportunities.atom">{lang.t("foot.feed")}</a></li>
                     </ul>
                 </div>
                 <div>

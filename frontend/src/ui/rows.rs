@@ -120,6 +120,9 @@ pub const fn product_tone(kind: ProductKind) -> Tone {
 pub fn product(row: &ProductView, title: &[Piece], snippet: &[Piece]) -> impl IntoView + use<> {
     let supplier = format!("/suppliers/{}", row.organization_id);
     let local = row.local.then(|| tag(Tone::Sea, "本地"));
+    // The supplier's name stands above already.
+    let only_name = snippet.iter().map(|p| p.text.as_str()).collect::<String>() == row.organization;
+    let snippet = if only_name { &[] } else { snippet };
     view! {
         <li class="opp">
             <div>
