@@ -26,9 +26,6 @@ pub(crate) async fn run(context: &Context, args: &Args) -> Result<Exit> {
     if app.matcher.knowledge().capabilities().is_empty() {
         tracing::warn!("no reference data: matching knows no trade; run `shujutong seed`, then start again");
     }
-    if let Err(error) = backend::search::outbox::catch_up_at_start(&app).await {
-        tracing::warn!(error = format!("{error:?}"), "cannot look whether the index is behind");
-    }
     let stop = CancellationToken::new();
     tokio::spawn(stop_on_signal(stop.clone()));
     let workers = app.settings.jobs.workers;
