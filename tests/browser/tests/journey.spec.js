@@ -36,6 +36,8 @@ test("from the requirement to the supplier", async ({ browser }) => {
 
   const opportunity = await test.step("it is saved, looked over and published", async () => {
     await officer.locator("[name=background]").fill("窗口每天有人来查档，人工翻找慢，老档案也经不起反复翻。");
+    const deadline = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
+    await officer.locator("[name=deadline]").fill(deadline);
     await officer.locator("[name=contact_name]").fill("王老师");
     await officer.locator("[name=contact_phone]").fill("021-5555-0101");
     await officer.locator("button[name=act][value=publish]").click();

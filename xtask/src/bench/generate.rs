@@ -227,6 +227,32 @@ pub fn encoded(text: &str) -> String {
     text.bytes().map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
 }
 
+/// A date so many days from today, as forms write it.
+#[expect(clippy::disallowed_methods, reason = "measurements have no App to ask for the time")]
+fn date_in(days: u64) -> String {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    date(now.as_secs() / 86_400 + days)
+}
+
+/// The date of a day counted from 1970-01-01.
+fn date(mut days: u64) -> String {
+    let leap = |year: u64| year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let mut year = 1970;
+    while days >= 365 + u64::from(leap(year)) {
+        days -= 365 + u64::from(leap(year));
+        year += 1;
+    }
+    let mut month = 1;
+    for length in [31, 28 + u64::from(leap(year)), 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] {
+        if days < length {
+            break;
+        }
+        days -= length;
+        month += 1;
+    }
+    format!("{year}-{month:02}-{:02}", days + 1)
+}
+
 /// Sixty requirements as the form sends them: those of the demonstration data and of the test corpus.
 pub fn requirements() -> Result<Vec<Value>> {
     let root = tools::root();
@@ -252,7 +278,7 @@ fn form(row: &Value) -> Value {
     let kind = if row.get("kind").is_some() { text("kind") } else { "project".to_owned() };
     json!({
         "kind": kind, "title": text("title"), "background": text("background"),
-        "requirement": text("requirement"), "budget_wan": budget.unwrap_or_default(), "deadline": "",
+        "requirement": text("requirement"), "budget_wan": budget.unwrap_or_default(), "deadline": date_in(30),
         "qualifications": qualifications.join("、"), "contact_name": "王老师", "contact_phone": "021-5555-0101",
     })
 }
@@ -281,6 +307,14 @@ mod tests {
                 .len()
                 == 5)
         );
+    }
+
+    #[test]
+    fn dates_are_those_of_the_calendar() {
+        assert_eq!(date(0), "1970-01-01");
+        assert_eq!(date(11_016), "2000-02-29");
+        assert_eq!(date(20_777), "2026-11-20");
+        assert_eq!(date(19_723), "2024-01-01");
     }
 
     #[test]
