@@ -19,7 +19,7 @@ use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 
 /// Changes whenever texts are cut differently: an index made by another version is built anew.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// Longest Latin word that is indexed or looked for, in bytes.
 const WORD_MAX: usize = 64;
