@@ -8,11 +8,15 @@ use actix_web::{
 };
 use anyhow::{Context, Result};
 use backend::{App, http};
-use std::{net::TcpListener, sync::Arc};
+use std::{net::TcpListener, sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;
 
 /// Connections waiting to be accepted.
 const BACKLOG: u32 = 1024;
+/// How long a connection may be silent, before its first request and between two. Browsers open spare
+/// connections and proxies keep theirs for a minute: one that we close sooner answers the request
+/// which is just then sent on it with 408, or not at all, and a posted form is lost.
+const SILENCE: Duration = Duration::from_secs(75);
 
 /// Serves until `stop`, then finishes the requests in hand.
 ///
@@ -34,6 +38,8 @@ pub async fn run(app: App, listener: TcpListener, stop: CancellationToken) -> Re
     })
     .workers(workers)
     .backlog(BACKLOG)
+    .keep_alive(SILENCE)
+    .client_request_timeout(SILENCE)
     .disable_signals()
     .shutdown_timeout(20)
     .listen(listener)
