@@ -97,12 +97,16 @@ pub async fn apply_pending(app: &App) -> Result<Outcome> {
     }
 }
 
-/// Applies outbox rows until there are none.
+/// Applies the outbox rows there are now. Each later one brings a job of its own; two runs that went
+/// on after each other's rows would touch them anew for ever.
 pub(super) async fn apply_all(app: &App) -> Result<()> {
+    let newest = index_change::Entity::find().order_by_desc(index_change::Column::Id).one(app.db.read());
+    let Some(newest) = newest.await?.map(|row| row.id) else { return Ok(()) };
     let mut after = 0;
     loop {
         let rows = index_change::Entity::find()
             .filter(index_change::Column::Id.gt(after))
+            .filter(index_change::Column::Id.lte(newest))
             .order_by_asc(index_change::Column::Id)
             .limit(BATCH)
             .all(app.db.read())
@@ -118,24 +122,27 @@ pub(super) async fn apply_all(app: &App) -> Result<()> {
             .into_iter()
             .collect();
         apply(app, &touched).await?;
-        if !rebuilding {
-            settle(app, &rows, &touched).await?;
+        if !rebuilding && !settle(app, &rows, &touched).await? {
+            return Ok(());
         }
     }
 }
 
 /// Removes rows that were applied. When some of them are gone already another worker applied them at
-/// the same time, and nobody knows whose reading of the rows was the newer: they are touched anew.
-async fn settle(app: &App, rows: &[index_change::Model], touched: &[(DocKind, Uuid)]) -> Result<()> {
+/// the same time, and nobody knows whose reading of the rows was the newer: they are touched anew,
+/// and the answer is `false`, because all that is left belongs to the job which that queued.
+async fn settle(app: &App, rows: &[index_change::Model], touched: &[(DocKind, Uuid)]) -> Result<bool> {
     let tx = app.db.begin().await?;
     let removed = index_change::Entity::delete_many()
         .filter(index_change::Column::Id.is_in(rows.iter().map(|r| r.id)))
         .exec(&tx)
         .await?;
-    if removed.rows_affected < rows.len() as u64 {
+    let alone = removed.rows_affected == rows.len() as u64;
+    if !alone {
         touch_many(app, &tx, touched).await?;
     }
-    tx.commit().await.map_err(Error::from)
+    tx.commit().await?;
+    Ok(alone)
 }
 
 /// Brings documents up to date with their rows.
