@@ -26,10 +26,8 @@ async fn ask(visit: &Visit, token: &str) -> Result<Page> {
             "不再接收推荐邮件？",
             format!("确认后，{who} 不再收到“机会推荐”邮件，立即生效。登录后仍可在“推荐机会”中查看。"),
             Some(view! {
-                <form method="post" action=action>
-                    <input type="hidden" name="List-Unsubscribe" value="One-Click"/>
-                    <button class="btn main">"确认退订"</button>
-                </form>
+                // Without the words of RFC 8058, so that the door leads a reader back here.
+                <form method="post" action=action><button class="btn main">"确认退订"</button></form>
             }),
         )
     };
