@@ -11,7 +11,7 @@ use uuid::Uuid;
 pub const INDEX_APPLY: &str = "index.apply";
 /// Queues the mails of an opportunity's recommendations.
 pub const RECOMMEND: &str = "notifications.recommend";
-/// Recommends suppliers for an imported opportunity, without mail.
+/// Recommends suppliers for an opportunity that was imported, or published while the engine was away.
 pub const MATCH: &str = "matching.recommend";
 /// Sends one mail.
 pub const MAIL_SEND: &str = "mail.send";
@@ -46,7 +46,7 @@ pub async fn run(app: &App, job: &job::Model) -> Outcome {
             None => Ok(unreadable()),
         },
         MATCH => match id(job, "opportunity_id") {
-            Some(id) => matching::service::recommend_imported(app, OpportunityId(id)).await,
+            Some(id) => matching::service::recommend(app, OpportunityId(id)).await,
             None => Ok(unreadable()),
         },
         MAIL_SEND => match id(job, "mail_id") {

@@ -4,8 +4,8 @@ use super::{Requirement, policy, ranking, store};
 use crate::{
     Actor, App, Error, Result, audit,
     cursor::{self, Cursor},
-    jobs::Outcome,
-    opportunities,
+    jobs::{self, Outcome},
+    notifications, opportunities,
 };
 use contract::{
     OpportunityId, Page, RecommendationId, Timestamp,
@@ -15,7 +15,9 @@ use contract::{
     opportunities::{OpportunityForm, OpportunityStatus, REQUIREMENT_MAX},
 };
 use entity::{opportunity, recommendation};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+};
 use serde_json::json;
 use std::{collections::HashMap, time::Instant};
 
@@ -183,15 +185,26 @@ pub async fn seen(app: &App, actor: &Actor, opportunity: OpportunityId) -> Resul
     Ok(())
 }
 
-/// The job `matching.recommend`: recommends suppliers for an imported opportunity, without mail.
+/// Queues the job that recommends suppliers for an opportunity, within the transaction that needs it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn recommend_later(app: &App, tx: &DatabaseTransaction, id: OpportunityId) -> Result<()> {
+    let key = format!("{}:{id}", jobs::handlers::MATCH);
+    jobs::enqueue(app, tx, jobs::handlers::MATCH, json!({ "opportunity_id": id }), Some(key)).await
+}
+
+/// The job `matching.recommend`: recommends suppliers for an opportunity that was imported, or published
+/// while the engine was away. Mail goes out for the latter only: nobody asked for mail about old files.
 ///
 /// # Errors
 /// When the engine refuses or the database fails.
-pub async fn recommend_imported(app: &App, id: OpportunityId) -> Result<Outcome> {
+pub async fn recommend(app: &App, id: OpportunityId) -> Result<Outcome> {
     let row = opportunity::Entity::find_by_id(id.0).one(app.db.read()).await?;
     let Some(row) = row.filter(|row| row.status == OpportunityStatus::Published.as_str()) else {
         return Ok(Outcome::Done);
     };
+    let written_here = row.created_by.is_some();
     let requirement = Requirement {
         title: row.title,
         background: row.background,
@@ -204,6 +217,9 @@ pub async fn recommend_imported(app: &App, id: OpportunityId) -> Result<Outcome>
     }
     let tx = app.db.begin().await?;
     let recommended = store::recommend(app, &tx, id.0, &ranking.ranked).await?;
+    if written_here {
+        notifications::service::queue_recommendations(app, &tx, id).await?;
+    }
     let detail = json!({ "recommended": recommended });
     audit::record(app, &tx, &Actor::System, "opportunity.recommend", ("opportunities", id.0), detail).await?;
     tx.commit().await?;

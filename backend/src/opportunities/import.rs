@@ -4,7 +4,7 @@ use super::{policy, store};
 use crate::{
     Actor, App, Result, audit,
     import::{self, Checked, Column, ImportOptions, Progress, Report, Row, RowKind, Saved, column},
-    jobs, search,
+    matching, search,
 };
 use async_trait::async_trait;
 use contract::{
@@ -178,15 +178,7 @@ impl Opportunities {
             published_at: Some(now.0),
         };
         opportunity::Entity::insert(new.into_active_model().reset_all()).exec_without_returning(tx).await?;
-        let payload = json!({ "opportunity_id": id });
-        jobs::enqueue(
-            app,
-            tx,
-            jobs::handlers::MATCH,
-            payload,
-            Some(format!("{}:{id}", jobs::handlers::MATCH)),
-        )
-        .await?;
+        matching::service::recommend_later(app, tx, id.into()).await?;
         Ok(id)
     }
 }

@@ -57,6 +57,10 @@ pub async fn publish(
     let row = row.update(&tx).await?;
     let recommended = matching::store::recommend(app, &tx, id.0, &ranking.ranked).await?;
     notifications::service::queue_recommendations(app, &tx, id).await?;
+    if ranking.reduced {
+        // Those whom the database alone did not find are recommended and told once the engine is back.
+        matching::service::recommend_later(app, &tx, id).await?;
+    }
     search::outbox::touch(app, &tx, DocKind::Opportunity, id.0).await?;
     let detail = json!({ "code": code, "recommended": recommended });
     audit::record(app, &tx, actor, "opportunity.publish", ("opportunities", id.0), detail).await?;

@@ -141,7 +141,7 @@ async fn not_relevant_is_kept_and_can_be_taken_back() {
     matching::service::dismiss(&app, &who, shown[0].id, &reason).await.unwrap();
     assert_eq!((list(false).await.len(), list(true).await.len()), (0, 1));
     // Matching again does not bring it back.
-    matching::service::recommend_imported(&app, published.summary.id).await.unwrap();
+    matching::service::recommend(&app, published.summary.id).await.unwrap();
     assert_eq!((list(false).await.len(), list(true).await.len()), (0, 1));
     matching::service::restore(&app, &who, shown[0].id).await.unwrap();
     assert_eq!((list(false).await.len(), list(true).await.len()), (1, 0));
