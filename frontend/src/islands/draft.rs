@@ -13,7 +13,6 @@ enum Kept {
     /// Saved at this time, or nothing to save yet.
     Saved(String),
     /// Typed and not saved yet.
-    #[cfg_attr(not(feature = "hydrate"), allow(dead_code))]
     Dirty,
     /// On its way.
     #[cfg_attr(not(feature = "hydrate"), allow(dead_code))]
@@ -46,8 +45,8 @@ impl Kept {
 
 /// The line that says how the draft of the form with the id `form` is kept.
 #[island]
-pub fn DraftKeeper(form: String, saved_at: String) -> impl IntoView {
-    let kept = RwSignal::new(Kept::Saved(saved_at));
+pub fn DraftKeeper(form: String, saved_at: String, dirty: bool) -> impl IntoView {
+    let kept = RwSignal::new(if dirty { Kept::Dirty } else { Kept::Saved(saved_at) });
     keep(&form, kept);
     view! {
         <p class="saved" role="status" data-state=move || kept.read().state()>

@@ -2,7 +2,7 @@
 //! script it shows the ranking of the saved draft.
 
 use crate::ui::{
-    match_row::supplier_match,
+    match_row::supplier_matches,
     tags::{Tone, tag},
 };
 use contract::matching::MatchPreview;
@@ -38,7 +38,7 @@ pub fn Ranking(form: String, first: MatchPreview) -> impl IntoView {
         </div>
         {move || needs(&preview.read())}
         <ol class="rows" role="list" class:stale=move || phase.get() == Phase::Ranking aria-busy=move || (phase.get() == Phase::Ranking).to_string()>
-            {move || preview.read().matches.iter().map(|m| supplier_match(m, 1)).collect_view()}
+            {move || supplier_matches(1, &preview.read().matches, 1)}
         </ol>
         {move || advice(&preview.read(), phase.get())}
     }

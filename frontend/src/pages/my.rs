@@ -96,7 +96,7 @@ fn nothing(all: bool) -> impl IntoView {
 }
 
 fn list(found: &Slice<RecommendationView>, back: &str, all: bool) -> impl IntoView + use<> {
-    let rows = found.items.iter().map(|r| row(r, back)).collect_view();
+    let rows = found.items.iter().enumerate().map(|(n, r)| row(n + 1, r, back)).collect_view();
     let words = if all { "项推荐，含不相关的" } else { "项推荐" };
     view! {
         <section class="card" aria-labelledby="r">
@@ -109,7 +109,7 @@ fn list(found: &Slice<RecommendationView>, back: &str, all: bool) -> impl IntoVi
     }
 }
 
-fn row(recommendation: &RecommendationView, back: &str) -> AnyView {
+fn row(place: usize, recommendation: &RecommendationView, back: &str) -> AnyView {
     let row = &recommendation.opportunity;
     let href = rows::opportunity_href(row);
     if recommendation.status == RecommendationStatus::Dismissed {
@@ -129,13 +129,13 @@ fn row(recommendation: &RecommendationView, back: &str) -> AnyView {
     let dismiss = dismiss_form(recommendation.id, back);
     view! {
         <li class="match">
-            <span class="rank" role="img" aria-label=format!("你排在第 {} 位", recommendation.rank)>
-                {recommendation.rank.to_string()}
-            </span>
+            <span class="rank" aria-hidden="true">{place.to_string()}</span>
             <div>
                 <div class="head"><h3><a href=href.clone()>{row.title.clone()}</a></h3> {score(recommendation.score)}</div>
                 <p class="xs muted">
-                    {fresh} {format!(" {} · {} · {left} ", row.department, rows::budget(row))} {demo(row.demo)}
+                    {fresh}
+                    {format!(" {} · 预算 {} · {left} · 你在推荐名单第 {} 位 ", row.department, rows::budget(row), recommendation.rank)}
+                    {demo(row.demo)}
                 </p>
                 {reasons(&recommendation.reasons, 1)}
                 <div class="acts"><a class="btn small line" href=href>"查看"</a> {dismiss}</div>

@@ -8,7 +8,7 @@ use crate::{
         crumb::crumb,
         flash::flash,
         icon::{self, icon},
-        match_row::{reasons, supplier_match},
+        match_row::{reasons, supplier_matches},
         rows,
         states::note,
         tags::{demo, tag},
@@ -203,10 +203,10 @@ fn how() -> impl IntoView {
 
 fn ranking(all: &[MatchView]) -> impl IntoView + use<> {
     let (first, rest) = all.split_at(all.len().min(SHOWN));
-    let first = first.iter().map(|m| supplier_match(m, 1)).collect_view();
+    let first = supplier_matches(1, first, 1);
     let more = (!rest.is_empty()).then(|| {
         let count = rest.len();
-        let rest = rest.iter().map(|m| supplier_match(m, 1)).collect_view();
+        let rest = supplier_matches(SHOWN + 1, rest, 1);
         view! {
             <details class="more">
                 <summary>{format!("再看 {count} 家")}</summary> <ol class="rows" role="list">{rest}</ol>

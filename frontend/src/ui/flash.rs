@@ -11,9 +11,10 @@ fn words(flash: &str) -> Option<(bool, String)> {
     let good = |text: &str| Some((true, text.to_owned()));
     match key {
         "saved" => good("草稿已保存。"),
-        "published" => {
-            Some((true, format!("已发布到机会清单。{number} 家推荐企业正在收到邮件，里面写明了推荐理由。")))
-        }
+        "published" => Some((
+            true,
+            format!("已发布到机会清单，并推荐给 {number} 家企业；同意接收的会收到写明理由的邮件。"),
+        )),
         "withdrawn" => good("已撤回，机会清单上标为“已撤回”，企业不会再收到它的推荐。"),
         "discarded" => good("草稿已删除。"),
         "dismissed" => good("已标为不相关，以后少推荐这一类。"),

@@ -21,7 +21,7 @@ pub fn frame(visit: &Visit, page: Page) -> impl IntoView {
     let main = if page.bare {
         page.view
     } else {
-        view! { <main id="main" tabindex="-1">{page.view}</main> }.into_any()
+        view! { <main id="main" tabindex="-1" lang=content_lang(lang)>{page.view}</main> }.into_any()
     };
     view! {
         <html
@@ -34,11 +34,16 @@ pub fn frame(visit: &Visit, page: Page) -> impl IntoView {
                 <a class="skip sr-only" href="#main">{lang.t("skip")}</a>
                 {gov(visit)}
                 {header(visit, nav, page.own_search)}
-                <div class="content" lang=(lang != Lang::Zh).then_some("zh-CN")>{main}</div>
+                {main}
                 {foot(visit)}
             </body>
         </html>
     }
+}
+
+/// The language of the content where it differs from the frame's.
+pub fn content_lang(frame: Lang) -> Option<&'static str> {
+    (frame != Lang::Zh).then_some(Lang::Zh.tag())
 }
 
 fn head(visit: &Visit, page: &Page) -> impl IntoView + use<> {
@@ -79,7 +84,7 @@ fn gov(visit: &Visit) -> impl IntoView + use<> {
     view! {
         <div class="gov">
             <div class="wrap">
-                <span>{lang.t("gov.name")}</span>
+                <span>{lang.t("gov.name")} <span class="wide-only">{lang.t("gov.more")}</span></span>
                 <span class="demo">{lang.t("gov.demo")}</span>
                 <nav aria-label=lang.t("gov.aux")>
                     <form method="post" action="/preferences">

@@ -59,8 +59,13 @@ pub fn reasons(reasons: &[Reason], quotes: usize) -> impl IntoView + use<> {
     }
 }
 
-/// A ranked supplier; `gone` ones are drawn by the caller.
-pub fn supplier_match(found: &MatchView, quotes: usize) -> impl IntoView + use<> {
+/// Ranked suppliers of a list, the first of which stands at `from`.
+pub fn supplier_matches(from: usize, found: &[MatchView], quotes: usize) -> impl IntoView + use<> {
+    found.iter().enumerate().map(|(n, m)| supplier_match(from + n, m, quotes)).collect_view()
+}
+
+/// A ranked supplier at its place in a list, counted from 1.
+fn supplier_match(place: usize, found: &MatchView, quotes: usize) -> impl IntoView + use<> {
     let href = format!("/suppliers/{}", found.organization_id);
     let mut facts = vec![found.place.clone()];
     if found.local {
@@ -69,7 +74,7 @@ pub fn supplier_match(found: &MatchView, quotes: usize) -> impl IntoView + use<>
     facts.extend(found.size.map(|s| s.zh().to_owned()));
     view! {
         <li class="match">
-            <span class="rank" role="img" aria-label=format!("第 {} 名", found.rank)>{found.rank.to_string()}</span>
+            <span class="rank" role="img" aria-label=format!("第 {place} 名")>{place.to_string()}</span>
             <div>
                 <div class="head">
                     <h3><a href=href>{found.name.clone()}</a></h3>

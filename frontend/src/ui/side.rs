@@ -1,7 +1,10 @@
 //! The side menu of a workspace and its frame.
 
 use crate::{
-    ui::icon::{self, Icon, icon},
+    ui::{
+        frame::content_lang,
+        icon::{self, Icon, icon},
+    },
     visit::Visit,
 };
 use contract::accounts::Role;
@@ -11,7 +14,7 @@ use leptos::prelude::*;
 pub fn workspace(visit: &Visit, content: impl IntoView) -> impl IntoView {
     view! {
         <div class="wrap cols work">
-            {menu(visit)} <main id="main" tabindex="-1" class="stack">{content}</main>
+            {menu(visit)} <main id="main" tabindex="-1" class="stack" lang=content_lang(visit.lang)>{content}</main>
         </div>
     }
 }

@@ -97,6 +97,7 @@ async fn save(visit: &Visit, sent: Sent) -> Result<Answer> {
     let view = match saved {
         Ok(view) => view,
         Err(error @ (Error::Validation(_) | Error::Conflict(..) | Error::Unavailable(_))) => {
+            let error = whole(error, &sent, visit);
             return Ok(again(visit, sent, version, error.to_problem(), String::new()).await.into());
         }
         Err(error) => return Err(error),
@@ -113,6 +114,16 @@ async fn save(visit: &Visit, sent: Sent) -> Result<Answer> {
             let problem = Error::Validation(errors).to_problem();
             Ok(again(visit, sent, Some(view.version), problem, clock(&view)).await.into())
         }
+    }
+}
+
+/// Who wants to publish hears of everything at once, also of what a draft may still lack.
+fn whole(error: Error, sent: &Sent, visit: &Visit) -> Error {
+    match error {
+        Error::Validation(errors) if sent.act == "publish" => {
+            Error::Validation(sent.form.check_publish(visit.now).err().unwrap_or(errors))
+        }
+        other => other,
     }
 }
 

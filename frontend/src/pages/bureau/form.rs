@@ -32,7 +32,7 @@ pub struct Draft {
     pub form: OpportunityForm,
     /// What is wrong with it.
     pub problem: Option<Problem>,
-    /// When it was last saved, `HH:MM`; empty when never.
+    /// When it was last saved, `HH:MM`; empty when what is typed was not.
     pub saved_at: String,
     /// The ranking of what is typed.
     pub preview: MatchPreview,
@@ -46,6 +46,7 @@ pub fn page(visit: &Visit, draft: Draft) -> Page {
         note("bad", view! { <p role="alert"><b>{p.title.clone()}</b> {format!("：{}", p.detail)}</p> })
     });
     let status = draft.problem.as_ref().map_or(200, |p| p.status);
+    let unsaved = draft.problem.is_some() && draft.saved_at.is_empty();
     let new = draft.version.is_none();
     let action = if new {
         "/bureau/opportunities/new".to_owned()
@@ -61,7 +62,7 @@ pub fn page(visit: &Visit, draft: Draft) -> Page {
             {crumb(&[("/bureau", "我的需求")], here)} {flash(visit.flash.as_deref())}
             <div class="page-head">
                 <h1>"写下你要解决的问题"</h1>
-                <DraftKeeper form=FORM.to_owned() saved_at=draft.saved_at.clone()/>
+                <DraftKeeper form=FORM.to_owned() saved_at=draft.saved_at.clone() dirty=unsaved/>
             </div>
             <div class="cols aside">
                 <form class="card form" id=FORM method="post" action=action novalidate>

@@ -6,7 +6,7 @@ use crate::{
     ui::{
         crumb::crumb,
         icon::{self, icon},
-        match_row::supplier_match,
+        match_row::supplier_matches,
         rows,
         states::note,
         tags::tag,
@@ -117,7 +117,7 @@ fn consequences(own: &str, view: &OpportunityView, preview: &MatchPreview) -> im
 }
 
 fn recipients(preview: &MatchPreview) -> impl IntoView + use<> {
-    let rows = preview.matches.iter().map(|m| supplier_match(m, 1)).collect_view();
+    let rows = supplier_matches(1, &preview.matches, 1);
     let empty = preview.matches.is_empty().then(|| {
         note("warn", view! { <p>"没有认出合适的本地企业。可以回去把对象、数量、要交付什么写得更具体。"</p> })
     });

@@ -126,12 +126,11 @@ fn row(job: &JobView, back: &str) -> impl IntoView + use<> {
     view! {
         <tr class=bad>
             <th scope="row">
-                {kind_words(&job.kind)} <div class="xs muted">{job.kind.clone()}</div>
-                <div class="xs muted">{job.created_at.minute_zh()} " 排入"</div>
+                {kind_words(&job.kind)} <div class="xs muted">{job.kind.clone()} " · " {job.created_at.minute_zh()} " 排入"</div>
             </th>
             <td data-label="状态">{tag(tone(job.state), job.state.zh())}</td>
             <td data-label="次数" class="num">{format!("{} / {}", job.attempts, job.max_attempts)}</td>
-            <td data-label="时间"><div class="xs muted">{label}</div> <time>{time}</time></td>
+            <td data-label="时间"><div><span class="xs muted">{label}</span> <br/> <time class="nowrap">{time}</time></div></td>
             <td data-label="最近一次错误"><span class="clip" title=error.clone()>{error.clone()}</span></td>
             <td class="do">{retry}</td>
         </tr>

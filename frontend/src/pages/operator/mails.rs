@@ -124,7 +124,7 @@ fn row(mail: &MailSummary, back: &str) -> impl IntoView + use<> {
             <td data-label="收件人">{mail.to.clone()}</td>
             <td data-label="状态">{state_tag(mail.state)}</td>
             <td data-label="次数" class="num">{mail.attempts.to_string()}</td>
-            <td data-label="时间"><div class="xs muted">{label}</div> <time>{time}</time></td>
+            <td data-label="时间"><div><span class="xs muted">{label}</span> <br/> <time class="nowrap">{time}</time></div></td>
             <td data-label="最近一次错误"><span class="clip" title=error.clone()>{error.clone()}</span></td>
             <td class="do">{retry}</td>
         </tr>
