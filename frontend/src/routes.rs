@@ -32,6 +32,7 @@ fn public(cfg: &mut ServiceConfig) {
         .route("/docs/api", get().to(pages::api_docs::show))
         .route("/about/{topic}", get().to(pages::about::show))
         .route("/unsubscribe/{token}", get().to(pages::unsubscribe::show))
+        .route("/unsubscribe/{token}/undo", post().to(pages::unsubscribe::undo))
         .route("/preferences", post().to(pages::preferences::set))
         .service(
             web::resource("/login")
