@@ -1,6 +1,6 @@
 //! The server: pages, REST and assets in one actix-web application.
 
-mod assets;
+pub mod assets;
 
 use actix_web::{
     middleware::{Compress, from_fn},

@@ -39,6 +39,7 @@ async fn ask(visit: &Visit, token: &str) -> Result<Page> {
         (
             "不再接收推荐邮件？",
             format!("确认后，{who} 不再收到“机会推荐”邮件，立即生效。登录后仍可在“推荐机会”中查看。"),
+            // Without the words of RFC 8058, so that the door leads a reader back here.
             button(action, "确认退订", "btn main"),
         )
     };

@@ -16,6 +16,9 @@ use contract::{
 };
 use serde::Deserialize;
 
+/// Days a new requirement stays open unless the officer says otherwise.
+const USUAL_DAYS: i64 = 30;
+
 /// What the form sends.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -31,8 +34,11 @@ pub struct Sent {
 pub async fn new(visit: Visit) -> HttpResponse {
     let answer = async {
         opportunities::policy::may_write(&visit.actor)?;
-        let form =
-            OpportunityForm { kind: OpportunityKind::default().as_str().to_owned(), ..Default::default() };
+        let form = OpportunityForm {
+            kind: OpportunityKind::default().as_str().to_owned(),
+            deadline: visit.now.plus_days(USUAL_DAYS).date_iso(),
+            ..OpportunityForm::default()
+        };
         let draft = Draft {
             id: visit.app.new_id().to_string(),
             version: None,
