@@ -63,7 +63,7 @@ fn when(opportunity: &OpportunitySummary) -> impl IntoView + use<> {
 pub fn opportunity(row: &OpportunitySummary, title: &[Piece], snippet: &[Piece]) -> impl IntoView + use<> {
     let shown = (row.status != OpportunityStatus::Published).then(|| status(row.status));
     let recommended =
-        (row.recommended > 0).then(|| format!(" · 已推荐 {} 家企业", row.recommended)).unwrap_or_default();
+        if row.recommended > 0 { format!(" · 已推荐 {} 家企业", row.recommended) } else { String::new() };
     let facts = format!("{} · 预算 {}{recommended}", row.department, budget(row));
     let excerpt = (!snippet.is_empty() || !row.excerpt.is_empty())
         .then(|| view! { <p>{text::pieces(snippet, &text::shorten(&row.excerpt, 90))}</p> });
