@@ -2,6 +2,7 @@
 
 use super::{Context, Exit};
 use anyhow::Result;
+use contract::accounts::Role;
 use tokio_util::sync::CancellationToken;
 
 /// 启动服务：网页、接口与后台任务
@@ -82,18 +83,19 @@ async fn asked_to_stop() {
 
 /// The accounts that the demonstration data brings.
 fn demo_accounts(address: &str) -> String {
-    let rows = [
-        ("officer@demo.example", "委办局经办人（浦江镇政府）", "/bureau"),
-        ("supplier-a@demo.example", "企业用户 A", "/my"),
-        ("supplier-b@demo.example", "企业用户 B", "/my"),
-        ("operator@demo.example", "平台运营", "/operator/jobs"),
-    ];
     let mut text = format!(
-        "\n  打开   {address}\n  登录   {address}/login\n  密码   minhang-demo-2026（所有演示账号）\n"
+        "\n  打开   {address}\n  登录   {address}/login\n  密码   {}（所有演示账号）\n",
+        seeds::DEMO_PASSWORD
     );
-    for (email, who, path) in rows {
-        text.push_str(&format!("  账号   {email:<26} {who}，登录后看 {path}\n"));
+    for account in seeds::DEMO_ACCOUNTS {
+        let desk = match account.role {
+            Role::Member => "/my",
+            Role::Officer => "/bureau",
+            Role::Operator => "/operator/jobs",
+        };
+        let (email, who) = (account.email, account.role.zh());
+        text.push_str(&format!("  账号   {email:<26} {who}（{}），登录后看 {desk}\n", account.organization));
     }
-    text.push_str("  邮件   写在数据目录的 outbox 里，也可在 /operator/mails 查看\n");
+    text.push_str("  邮件   写在数据目录的 outbox 里，也可用运营账号在 /operator/mails 查看\n");
     text
 }

@@ -51,7 +51,7 @@ pub fn run(options: &Options) -> Result<()> {
     let summary = steps
         .need("前端资源（首次约 2–4 分钟）", || assets::make(&assets::Options::default()))?;
     println!("  {summary}");
-    let server = steps.need("编译服务（首次约 5–10 分钟）", build_server)?;
+    let server = steps.need("编译服务（首次约 5–10 分钟）", || build_server(false))?;
     steps.need("建库与升级", || tools::run(tools::shujutong(&server, &config).arg("migrate")))?;
     steps.need("参考数据与演示数据", || seed(&server, &config, &data, seeded))?;
     steps.need("搜索索引", || index(&server, &config, seeded))?;
@@ -127,13 +127,21 @@ fn write_config(data: &Path, port: u16) -> Result<PathBuf> {
     Ok(path)
 }
 
-/// Builds the server in release and answers its path.
+/// Builds the server and answers its path.
 ///
 /// # Errors
 /// When it does not compile.
-pub fn build_server() -> Result<PathBuf> {
-    tools::run(&mut tools::cargo_with(&["build", "--release", "--package", "shujutong", "--locked"]))?;
-    Ok(tools::target().join("release").join(format!("shujutong{}", std::env::consts::EXE_SUFFIX)))
+pub fn build_server(dev: bool) -> Result<PathBuf> {
+    let profile = if dev { "dev" } else { "release" };
+    tools::run(&mut tools::cargo_with(&[
+        "build",
+        "--profile",
+        profile,
+        "--package",
+        "shujutong",
+        "--locked",
+    ]))?;
+    Ok(tools::built("shujutong", dev))
 }
 
 fn seed(server: &Path, config: &Path, data: &Path, seeded: bool) -> Result<()> {

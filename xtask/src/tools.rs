@@ -21,6 +21,12 @@ pub fn target() -> PathBuf {
     }
 }
 
+/// Where a program of a host build stands.
+pub fn built(program: &str, dev: bool) -> PathBuf {
+    let folder = if dev { "debug" } else { "release" };
+    target().join(folder).join(format!("{program}{}", std::env::consts::EXE_SUFFIX))
+}
+
 /// The cargo that runs this task, in the workspace's folder. What `cargo run` has put into the
 /// environment is taken out again: build scripts watch some of it and would build anew each time.
 pub fn cargo() -> Command {

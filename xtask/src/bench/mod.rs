@@ -32,6 +32,9 @@ pub struct Options {
     /// 每项吞吐测量的秒数
     #[arg(long, default_value_t = 10)]
     seconds: u64,
+    /// 用开发构建试跑各个步骤；数字没有意义
+    #[arg(long)]
+    dev: bool,
 }
 
 /// What all stages need.
@@ -51,8 +54,8 @@ pub fn run(options: &Options) -> Result<()> {
     steps.need("前端资源", || {
         assets::make(&assets::Options::default()).map(|words| println!("  {words}"))
     })?;
-    let server = steps.need("编译服务", demo::build_server)?;
-    let load = steps.need("编译测量程序", build_load)?;
+    let server = steps.need("编译服务", || demo::build_server(options.dev))?;
+    let load = steps.need("编译测量程序", || build_load(options.dev))?;
     let data = steps.need("建库与演示数据", || prepare(&server))?;
     let mut bench = Bench { options, load, data, report: Report::default() };
     bench.sizes()?;
@@ -74,11 +77,12 @@ pub fn run(options: &Options) -> Result<()> {
     }
 }
 
-fn build_load() -> Result<PathBuf> {
-    let mut cargo = tools::cargo_with(&["build", "--release", "--locked", "--package", "xtask"]);
+fn build_load(dev: bool) -> Result<PathBuf> {
+    let profile = if dev { "dev" } else { "release" };
+    let mut cargo = tools::cargo_with(&["build", "--profile", profile, "--locked", "--package", "xtask"]);
     cargo.args(["--no-default-features", "--features", "load", "--bin", "load"]);
     tools::run(&mut cargo)?;
-    Ok(tools::target().join("release").join(format!("load{}", std::env::consts::EXE_SUFFIX)))
+    Ok(tools::built("load", dev))
 }
 
 fn prepare(server: &std::path::Path) -> Result<Data> {

@@ -21,7 +21,7 @@ pub fn run(count: &mut Count) -> Result<String> {
     tools::run(&mut install)?;
     // Built by the test step, with the same features: nothing is compiled for this again.
     tools::run(&mut tools::cargo_with(&["test", "--locked", "--no-run", "--quiet"]))?;
-    let program = tools::target().join("debug").join(format!("shujutong{}", std::env::consts::EXE_SUFFIX));
+    let program = tools::built("shujutong", true);
     let data = Data::new(&program, "")?;
     data.run(&["seed", "--demo"])?;
     data.run(&["reindex"])?;

@@ -7,7 +7,7 @@ use crate::{assets, steps::Steps, tools};
 use anyhow::{Result, bail};
 use clap::Args;
 use count::Count;
-use std::{net::ToSocketAddrs, process::Command, time::Duration};
+use std::{collections::BTreeSet, net::ToSocketAddrs, process::Command, time::Duration};
 
 const WASM: &str = "wasm32-unknown-unknown";
 const POSTGRES: &str = "postgres://root@127.0.0.1:5432/postgres";
@@ -65,11 +65,12 @@ fn lint_host() -> Result<String> {
     quiet(&mut tools::cargo_with(&["clippy", "--locked", "--all-targets", "--", "--deny", "warnings"]))
 }
 
-/// The same target folder as the wasm build: it shares no artifact with the server's.
+/// In the target folder and profile of the wasm build, whose macros it shares.
 fn lint_wasm() -> Result<String> {
     let mut cargo =
         tools::cargo_with(&["clippy", "--locked", "--package", "frontend-wasm", "--target", WASM]);
-    cargo.arg("--target-dir").arg(tools::target().join("wasm")).args(["--", "--deny", "warnings"]);
+    cargo.args(["--profile", "wasm-release"]).arg("--target-dir").arg(tools::target().join("wasm"));
+    cargo.args(["--", "--deny", "warnings"]);
     quiet(&mut cargo)
 }
 
@@ -77,7 +78,7 @@ fn wasm_tree() -> Result<String> {
     let mut cargo = tools::cargo_with(&["tree", "--locked", "--package", "frontend-wasm", "--target", WASM]);
     cargo.args(["--edges", "normal", "--prefix", "none", "--format", "{p}"]);
     let tree = tools::output(&mut cargo)?;
-    let names: Vec<&str> = tree.lines().filter_map(|line| line.split(' ').next()).collect();
+    let names: BTreeSet<&str> = tree.lines().filter_map(|line| line.split(' ').next()).collect();
     let found: Vec<&str> = NOT_IN_WASM.into_iter().filter(|name| names.contains(name)).collect();
     if !found.is_empty() {
         bail!("发给浏览器的代码依赖了 {}", found.join("、"));
