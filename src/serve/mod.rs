@@ -8,6 +8,7 @@ use actix_web::{
 };
 use anyhow::{Context, Result};
 use backend::{App, http};
+use frontend::kept::{Kept, kept};
 use std::{net::TcpListener, sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;
 
@@ -59,12 +60,16 @@ pub fn configure(cfg: &mut web::ServiceConfig, app: &App, site: &Arc<assets::Sit
     cfg.app_data(Data::new(app.clone()))
         .app_data(Data::from(site.clone()))
         .app_data(Data::new(site.names().clone()))
+        .app_data(Data::new(Kept::default()))
         .app_data(form)
         .configure(http::configure)
         .configure(assets::configure)
         // Assets are compressed already, answers of REST too small to gain; pages gain most.
         .service(
-            web::scope("").wrap(Compress::default()).configure(|cfg| frontend::routes::configure(cfg, app)),
+            web::scope("")
+                .wrap(from_fn(kept))
+                .wrap(Compress::default())
+                .configure(|cfg| frontend::routes::configure(cfg, app)),
         )
         .default_service(web::to(frontend::pages::oops::not_found));
 }

@@ -96,6 +96,31 @@ async fn supplier_reads_and_answers(site: &Site, page: &str) {
     assert_eq!(site.post(Who::Officer, &dismiss, &[]).await.status, StatusCode::FORBIDDEN);
 }
 
+#[actix_web::test]
+async fn a_kept_page_is_never_older_than_the_last_change() {
+    let site = Site::start().await;
+    let list = "/opportunities?size_of_page=50";
+    let before = site.get(Who::Visitor, list).await;
+    assert!(before.body.contains("接受报名"));
+    let id = hidden(&site.get(Who::Officer, "/bureau/opportunities/new").await, "id");
+    let deadline = site.app.now().plus_days(20).date_iso();
+    let own = format!("/bureau/opportunities/{id}");
+    site.post(Who::Officer, "/bureau/opportunities/new", &form(&id, "", "publish", &deadline)).await;
+    let version = hidden(&site.get(Who::Officer, &format!("{own}/publish")).await, "version");
+    let page = site.post(Who::Officer, &format!("{own}/publish"), &[("version", &version)]).await.location();
+    assert!(site.get(Who::Visitor, &page).await.body.contains("接受报名"));
+    // Not yet in the index: whatever is answered now must not stay.
+    site.get(Who::Visitor, list).await;
+    backend::jobs::worker::run_due(&site.app).await;
+    assert!(site.get(Who::Visitor, list).await.body.contains(&page));
+    assert!(site.get(Who::Visitor, list).await.body.contains(&page));
+    // What a visitor was shown is not what members are shown.
+    assert!(site.get(Who::Supplier, &page).await.body.contains("021-55550101"));
+    assert!(!site.get(Who::Visitor, &page).await.body.contains("021-55550101"));
+    withdraws(&site, &own, &page).await;
+    site.finish().await;
+}
+
 async fn withdraws(site: &Site, own: &str, public: &str) {
     let ask = site.get(Who::Officer, &format!("{own}/withdraw")).await;
     assert!(ask.body.contains("撤回这项机会？"));

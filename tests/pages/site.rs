@@ -17,7 +17,7 @@ use backend::{
 };
 use contract::accounts::LoginForm;
 use shujutong::serve;
-use std::sync::Arc;
+use std::{future::Future, pin::Pin, rc::Rc, sync::Arc};
 
 /// Who asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +42,10 @@ impl Who {
 pub struct Site {
     pub app: TestApp,
     sessions: Vec<(Who, String)>,
+    call: Call,
 }
+
+type Call = Box<dyn Fn(Request) -> Pin<Box<dyn Future<Output = ServiceResponse<BoxBody>>>>>;
 
 /// What a page answered.
 #[derive(Debug)]
@@ -94,10 +97,16 @@ impl Site {
             let signed = accounts::service::sign_in(&app, &form, &Client::default()).await.unwrap();
             sessions.push((who, signed.cookie));
         }
-        Self { app, sessions }
+        let service = Rc::new(service(&app).await);
+        let call: Call = Box::new(move |request| {
+            let service = service.clone();
+            Box::pin(async move { call_service(&*service, request).await })
+        });
+        Self { app, sessions, call }
     }
 
     pub async fn finish(self) {
+        drop(self.call);
         self.app.finish().await;
     }
 
@@ -113,8 +122,7 @@ impl Site {
         if let Some((_, cookie)) = self.sessions.iter().find(|(other, _)| *other == who) {
             request = request.cookie(Cookie::new(accounts::SESSION_COOKIE, cookie.clone()));
         }
-        let service = service(&self.app).await;
-        let response = call_service(&service, request.to_request()).await;
+        let response = (self.call)(request.to_request()).await;
         let (status, headers) = (response.status(), response.headers().clone());
         let body = String::from_utf8(read_body(response).await.to_vec()).unwrap();
         Got { status, headers, body }

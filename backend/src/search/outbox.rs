@@ -9,7 +9,8 @@ use crate::{
 use contract::{jobs::JobState, search::DocKind};
 use entity::{index_change, job};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect, Statement,
 };
 use serde_json::json;
 use std::collections::HashSet;
@@ -50,6 +51,20 @@ pub async fn touch_many(app: &App, tx: &DatabaseTransaction, rows: &[(DocKind, U
     // The key belongs to a waiting job only and its row stays locked until we commit, so that a
     // change which commits while the job runs always leads to another run.
     jobs::enqueue(app, tx, INDEX_APPLY, json!({}), Some(INDEX_APPLY.to_owned())).await
+}
+
+/// The position of the last change in the audit chain, once the index has caught up with everything;
+/// `None` while it has not. What was read at a position stays true until the position moves.
+///
+/// # Errors
+/// When the database fails.
+pub async fn settled(app: &App) -> Result<Option<i64>> {
+    let db = app.db.read();
+    let sql = "SELECT seq, (SELECT MIN(id) FROM index_changes) AS waiting FROM audit_head WHERE id = 1";
+    let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await?;
+    let Some(row) = row else { return Ok(None) };
+    let waiting: Option<i64> = row.try_get("", "waiting")?;
+    Ok(if waiting.is_none() { Some(row.try_get("", "seq")?) } else { None })
 }
 
 /// Queues the job when the index is behind and nobody works on it: after a start, when the index
