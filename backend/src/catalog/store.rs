@@ -40,8 +40,13 @@ fn products(scope: Scope) -> Select<product::Entity> {
 pub async fn views(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<ProductView>> {
     let mut out = Vec::with_capacity(ids.len());
     for ids in ids.chunks(CHUNK) {
-        let found = products(Scope::Public).filter(product::Column::Id.is_in(ids.to_vec())).all(db).await?;
-        out.extend(with_suppliers(db, in_order(found, ids, |p| p.id)).await?);
+        // Searching passes here: asking for all active enterprises as a subquery would read thousands of
+        // rows for twenty products, so the suppliers' own query decides who is shown.
+        let found = product::Entity::find()
+            .filter(product::Column::Active.eq(true))
+            .filter(product::Column::Id.is_in(ids.to_vec()));
+        let found = in_order(found.all(db).await?, ids, |p| p.id);
+        out.extend(with_suppliers(db, found, Scope::Public).await?);
     }
     Ok(out)
 }
@@ -52,7 +57,7 @@ pub async fn views(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<Produc
 /// When the database fails.
 pub async fn find(db: &impl ConnectionTrait, scope: Scope, id: Uuid) -> Result<Option<ProductView>> {
     let found = products(scope).filter(product::Column::Id.eq(id)).one(db).await?;
-    Ok(with_suppliers(db, found.into_iter().collect()).await?.pop())
+    Ok(with_suppliers(db, found.into_iter().collect(), scope).await?.pop())
 }
 
 /// Up to `rows` products of a scope after a cursor, newest first, and how many there are in all.
@@ -81,7 +86,7 @@ pub async fn list(
         .limit(rows)
         .all(db)
         .await?;
-    Ok((with_suppliers(db, found).await?, total))
+    Ok((with_suppliers(db, found, scope).await?, total))
 }
 
 /// How many products a scope has.
@@ -113,14 +118,19 @@ pub async fn changes(
         .await?)
 }
 
-async fn with_suppliers(db: &impl ConnectionTrait, found: Vec<product::Model>) -> Result<Vec<ProductView>> {
+/// Products as everybody sees them; those of suppliers outside the scope are left out.
+async fn with_suppliers(
+    db: &impl ConnectionTrait,
+    found: Vec<product::Model>,
+    scope: Scope,
+) -> Result<Vec<ProductView>> {
     if found.is_empty() {
         return Ok(Vec::new());
     }
     let mut owners: Vec<Uuid> = found.iter().map(|p| p.organization_id).collect();
     owners.sort_unstable();
     owners.dedup();
-    let owners: HashMap<Uuid, organization::Model> = organization::Entity::find()
+    let owners: HashMap<Uuid, organization::Model> = enterprises(scope)
         .filter(organization::Column::Id.is_in(owners))
         .all(db)
         .await?

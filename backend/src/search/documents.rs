@@ -79,7 +79,8 @@ pub async fn ids_after(app: &App, kind: DocKind, after: Uuid, rows: u64) -> Resu
     }
     Ok(match kind {
         DocKind::Supplier => page!(enterprises(Scope::Public), organization::Column::Id),
-        DocKind::Product => page!(public_products(), product::Column::Id),
+        // Products of suppliers that are not shown are left out by `read`.
+        DocKind::Product => page!(products(), product::Column::Id),
         DocKind::Opportunity => page!(opportunities(), opportunity::Column::Id),
     })
 }

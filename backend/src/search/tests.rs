@@ -12,23 +12,47 @@ use crate::{
 };
 use contract::search::{DocKind, Found, SearchQuery, SearchResults};
 use entity::{index_change, job, opportunity, organization, product};
+use futures::future::BoxFuture;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, sea_query::Expr,
 };
 use std::{
     collections::BTreeMap,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicBool, Ordering},
     },
 };
 use uuid::Uuid;
 
-/// An engine that can be taken away, and over which a test can do something while documents are added
-/// to a rebuild.
+/// An engine that can be taken away, and under whose rebuilds something can happen.
 struct Switch {
     engine: Embedded,
     away: AtomicBool,
+    meanwhile: Meanwhile,
+}
+
+/// What happens, once, while the first documents are added to a rebuild.
+type Meanwhile = Arc<Mutex<Option<BoxFuture<'static, ()>>>>;
+
+struct Overtaken {
+    building: Box<dyn Rebuild>,
+    meanwhile: Meanwhile,
+}
+
+#[async_trait::async_trait]
+impl Rebuild for Overtaken {
+    async fn add(&mut self, kind: DocKind, documents: Vec<super::Document>) -> Result<(), EngineError> {
+        self.building.add(kind, documents).await?;
+        let work = self.meanwhile.lock().unwrap().take();
+        if let Some(work) = work {
+            work.await;
+        }
+        Ok(())
+    }
+    async fn swap(self: Box<Self>) -> Result<(), EngineError> {
+        self.building.swap().await
+    }
 }
 
 #[async_trait::async_trait]
@@ -49,7 +73,8 @@ impl Engine for Switch {
     }
     async fn rebuild(&self) -> Result<Box<dyn Rebuild>, EngineError> {
         self.there()?;
-        self.engine.rebuild().await
+        let building = self.engine.rebuild().await?;
+        Ok(Box::new(Overtaken { building, meanwhile: self.meanwhile.clone() }))
     }
     async fn versions(&self, kind: DocKind) -> Result<BTreeMap<Uuid, i64>, EngineError> {
         self.engine.versions(kind).await
@@ -73,7 +98,13 @@ async fn start_switch() -> (TestApp, Arc<Switch>) {
     let mut switch = None;
     let app = TestApp::with_engine(|settings| {
         let engine = Embedded::open(&settings.data_dir.join("index")).unwrap();
-        switch.insert(Arc::new(Switch { engine, away: AtomicBool::new(false) })).clone()
+        switch
+            .insert(Arc::new(Switch {
+                engine,
+                away: AtomicBool::new(false),
+                meanwhile: Meanwhile::default(),
+            }))
+            .clone()
     })
     .await;
     (app, switch.unwrap())
@@ -232,31 +263,22 @@ async fn nothing_is_lost_while_the_engine_is_away() {
 
 #[tokio::test]
 async fn a_rebuild_loses_no_change_made_meanwhile() {
-    let app = start().await;
+    let (app, switch) = start_switch().await;
     done(&app).await;
     let ids = [insert(&app, enterprise("甲")).await, insert(&app, enterprise("乙")).await];
-    // As another process would: it marks the rebuild, reads the rows, and is overtaken by a change.
-    let mut changed = false;
-    let inner: &App = &app;
-    let mut progress = |read: u64, _: u64| {
-        if read > 0 && !changed {
-            changed = true;
-            let app = inner.clone();
-            let work = async move {
-                rename(&app, ids[0], "改过的名字", 9).await;
-                touch(&app, DocKind::Supplier, ids[0]).await;
-                assert!(reindex::is_running(&app).await.unwrap());
-                outbox::apply_all(&app).await.unwrap();
-                let left = index_change::Entity::find().count(app.db.read()).await.unwrap();
-                assert_eq!(left, 1, "applied to the old index, but kept for the new one");
-            };
-            std::thread::scope(|s| {
-                s.spawn(|| tokio::runtime::Runtime::new().unwrap().block_on(work));
-            });
-        }
+    let other = app.app.clone();
+    let work = async move {
+        rename(&other, ids[0], "改过的名字", 9).await;
+        touch(&other, DocKind::Supplier, ids[0]).await;
+        assert!(reindex::is_running(&other).await.unwrap());
+        outbox::apply_all(&other).await.unwrap();
+        let left = index_change::Entity::find().count(other.db.read()).await.unwrap();
+        assert_eq!(left, 1, "applied to the old index, but kept for the new one");
     };
-    assert_eq!(reindex::run(&app, &mut progress).await.unwrap(), 4);
-    assert!(changed);
+    // The products are added first: their supplier's old name is in the new index already.
+    *switch.meanwhile.lock().unwrap() = Some(Box::pin(work));
+    assert_eq!(reindex::run(&app, &mut |_, _| {}).await.unwrap(), 4);
+    assert!(switch.meanwhile.lock().unwrap().is_none(), "it happened");
     assert_eq!(total(&app, DocKind::Supplier, "改过").await, 1);
     assert!(!reindex::is_running(&app).await.unwrap());
     done(&app).await;
