@@ -261,7 +261,9 @@ async fn nothing_is_lost_while_the_engine_is_away() {
     app.finish().await;
 }
 
-#[tokio::test]
+// The change is made by a second runtime while a thread of this one waits for it: another thread must
+// serve the connections meanwhile.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_rebuild_loses_no_change_made_meanwhile() {
     let (app, switch) = start_switch().await;
     done(&app).await;
