@@ -1,5 +1,5 @@
 //! Queries about products: two, whatever the number of rows (up to
-//! [`CHUNK`](crate::organizations::store::CHUNK)).
+//! [`crate::organizations::store::CHUNK`]).
 
 use super::policy::Scope;
 use crate::{

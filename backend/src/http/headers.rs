@@ -17,7 +17,7 @@ impl Nonce {
         Self(STANDARD.encode(rand::random::<[u8; 16]>()))
     }
 
-    /// The nonce of a request that passed [`super::outer`].
+    /// The nonce of a request that passed [`super::outer()`].
     pub fn of(request: &HttpRequest) -> Option<Self> {
         request.extensions().get::<Self>().cloned()
     }

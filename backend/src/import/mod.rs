@@ -2,7 +2,7 @@
 //!
 //! A file is JSON Lines or CSV (`,` `;` or tab), in UTF-8 with or without BOM, UTF-16 with BOM, or
 //! GB18030 as Excel here writes it; all of it is told from the content ([`source`]). Columns may be
-//! named in Chinese or English ([`column`]). A bad row is reported with its line, column and reason and
+//! named in Chinese or English ([`mod@column`]). A bad row is reported with its line, column and reason and
 //! never costs a good one; the same key twice in a file is reported; importing a file again changes
 //! nothing.
 //!
