@@ -58,7 +58,7 @@ pub struct DemoReport {
 }
 
 /// Loads the demonstration data; everything is marked as such. `progress` is told what is being loaded
-/// and how far it is. Load the [reference data](crate::reference) first: it is what capabilities are
+/// and how far it is. Load the [reference data](crate::reference()) first: it is what capabilities are
 /// recognised by.
 ///
 /// # Errors
