@@ -10,4 +10,7 @@
 )]
 
 mod architecture;
+mod faults;
+mod machine;
 mod pages;
+mod statements;

@@ -29,9 +29,7 @@ impl Db {
         // One writer avoids "database is locked" between our own tasks; other processes are waited
         // for by busy_timeout. WAL lets readers go on meanwhile.
         let write = connect(url, 1).await?;
-        for pragma in ["PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL"] {
-            write.execute_unprepared(pragma).await?;
-        }
+        write.execute_unprepared("PRAGMA journal_mode = WAL").await?;
         let read = connect(url, settings.max_connections).await?;
         Ok(Self { read, write })
     }
@@ -90,13 +88,17 @@ async fn connect(url: &str, max: u32) -> Result<DatabaseConnection> {
         .min_connections(1)
         .acquire_timeout(Duration::from_secs(10))
         .sqlx_logging(false)
+        .map_sqlx_postgres_opts(|postgres| {
+            // Like `busy_timeout` below; and who falls silent inside a transaction keeps no lock.
+            postgres.options([("lock_timeout", "10s"), ("idle_in_transaction_session_timeout", "120s")])
+        })
         .map_sqlx_sqlite_opts(|sqlite| {
             sqlite
                 .create_if_missing(true)
                 .foreign_keys(true)
                 .busy_timeout(Duration::from_secs(10))
-                .pragma("cache_size", "-16000")
-                .pragma("mmap_size", "268435456")
+                // What was acknowledged survives a power cut.
+                .pragma("synchronous", "FULL")
                 .pragma("temp_store", "MEMORY")
         });
     let mut connection = Database::connect(options).await?;

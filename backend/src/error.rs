@@ -1,7 +1,7 @@
 //! The one error of use cases, and its mapping to what clients may see.
 
 use contract::{ErrorCode, FieldErrors, Problem};
-use sea_orm::{DbErr, SqlErr};
+use sea_orm::{DbErr, RuntimeErr, SqlErr, SqlxError};
 
 /// The result of a use case.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -118,9 +118,30 @@ impl From<anyhow::Error> for Error {
 pub fn is_busy(error: &DbErr) -> bool {
     match error {
         DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => true,
-        other => {
-            let text = other.to_string();
-            text.contains("database is locked") || text.contains("database table is locked")
+        DbErr::Exec(RuntimeErr::SqlxError(source)) | DbErr::Query(RuntimeErr::SqlxError(source)) => {
+            is_away(source)
         }
+        _ => false,
+    }
+}
+
+/// Codes by which a database says that it is busy or going away: locked (SQLite 5 and 6, with their
+/// extended codes); lock not available, serialization failure, deadlock, shut down, starting up and
+/// connection trouble (PostgreSQL, appendix A).
+fn is_away(error: &SqlxError) -> bool {
+    match error {
+        SqlxError::Io(_) | SqlxError::PoolTimedOut | SqlxError::PoolClosed | SqlxError::WorkerCrashed => true,
+        SqlxError::Database(source) => source.code().is_some_and(|code| {
+            let code: &str = &code;
+            match code.parse::<i32>() {
+                // SQLite's numbers have few digits, PostgreSQL's codes five characters.
+                Ok(number) if code.len() < 5 => matches!(number & 0xff, 5 | 6),
+                _ => {
+                    matches!(code, "55P03" | "40001" | "40P01" | "57P01" | "57P02" | "57P03" | "53300")
+                        || code.starts_with("08")
+                }
+            }
+        }),
+        _ => false,
     }
 }

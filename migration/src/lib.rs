@@ -10,6 +10,7 @@ mod m20261120_000002_accounts;
 mod m20261120_000003_opportunities;
 mod m20261120_000004_work;
 mod m20261120_000005_reference;
+mod m20261121_000006_read_paths;
 
 /// Brings a database to the newest schema.
 pub struct Migrator;
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261120_000003_opportunities::Migration),
             Box::new(m20261120_000004_work::Migration),
             Box::new(m20261120_000005_reference::Migration),
+            Box::new(m20261121_000006_read_paths::Migration),
         ]
     }
 }

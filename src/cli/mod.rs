@@ -1,6 +1,7 @@
 //! The command line. One file a command; each is thin: read the arguments, call one use case, say
 //! what happened.
 
+mod audit;
 mod check_config;
 mod import;
 mod match_eval;
@@ -72,6 +73,7 @@ enum Command {
     Openapi(openapi::Args),
     CheckConfig(check_config::Args),
     User(user::Args),
+    Audit(audit::Args),
 }
 
 /// What every command may need.
@@ -138,6 +140,7 @@ async fn run(cli: Cli) -> Result<Exit> {
         Command::Openapi(args) => openapi::run(&args),
         Command::CheckConfig(args) => check_config::run(&context, &args).await,
         Command::User(args) => user::run(&context, args).await,
+        Command::Audit(args) => audit::run(&context, &args).await,
     }
 }
 

@@ -38,6 +38,7 @@ fn the_issue_s_command_lines_are_understood() {
         "openapi",
         "check-config",
         "user create --email a@b.cn --name 王老师 --role officer --organization 区档案局",
+        "audit verify",
     ];
     for line in lines {
         let words = std::iter::once("shujutong").chain(line.split(' '));

@@ -1,11 +1,11 @@
-//! Queries about products: two, whatever the number of rows (up to
+//! Queries about products. Their number is fixed, whatever the number of rows (up to
 //! [`crate::organizations::store::CHUNK`]).
 
 use super::policy::Scope;
 use crate::{
     Result,
     cursor::Cursor,
-    organizations::store::{CHUNK, enterprises, in_order},
+    organizations::store::{CHUNK, enterprises, in_order, visible},
 };
 use contract::{
     Timestamp,
@@ -13,24 +13,93 @@ use contract::{
 };
 use entity::{organization, product};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationDef, Select,
+    sea_query::{Expr, ExprTrait},
 };
-use std::collections::HashMap;
 use uuid::Uuid;
 
-/// The products within a scope: active ones of visible enterprises; only who sees everything sees
-/// inactive ones.
-fn products(scope: Scope) -> Select<product::Entity> {
-    let owners = enterprises(scope).select_only().column(organization::Column::Id).into_query();
-    let seen = match scope {
+/// What everybody sees of a product and its supplier.
+#[derive(FromQueryResult)]
+struct Row {
+    id: Uuid,
+    kind: String,
+    title: String,
+    summary: String,
+    organization_id: Uuid,
+    organization: String,
+    place: String,
+    local: bool,
+    demo: bool,
+    updated_at: i64,
+}
+
+/// Active products; only who sees everything sees inactive ones.
+fn seen(scope: Scope) -> Condition {
+    match scope {
         Scope::All => Condition::all(),
         Scope::Public => Condition::all().add(product::Column::Active.eq(true)),
         Scope::PublicAndOwn(own) => Condition::any()
             .add(product::Column::Active.eq(true))
             .add(product::Column::OrganizationId.eq(own)),
-    };
-    product::Entity::find().filter(seen).filter(product::Column::OrganizationId.in_subquery(owners))
+    }
+}
+
+/// The products within a scope, whose suppliers are in it too: joined, for products asked for by id and
+/// for counting.
+fn joined(scope: Scope) -> Select<product::Entity> {
+    let owner: RelationDef = product::Entity::belongs_to(organization::Entity)
+        .from(product::Column::OrganizationId)
+        .to(organization::Column::Id)
+        .into();
+    product::Entity::find().filter(seen(scope)).join(JoinType::InnerJoin, owner).filter(visible(scope))
+}
+
+/// The same, asking for each product by itself whether its supplier is in the scope: for walks in the
+/// order of an index, which a join may leave.
+fn walked(scope: Scope) -> Select<product::Entity> {
+    let owner = enterprises(scope)
+        .select_only()
+        .expr(Expr::val(1))
+        .filter(
+            Expr::col((organization::Entity, organization::Column::Id))
+                .equals((product::Entity, product::Column::OrganizationId)),
+        )
+        .into_query();
+    product::Entity::find().filter(seen(scope)).filter(Expr::exists(owner))
+}
+
+fn of_kind(products: Select<product::Entity>, kind: Option<ProductKind>) -> Select<product::Entity> {
+    match kind {
+        Some(kind) => products.filter(product::Column::Kind.eq(kind.as_str())),
+        None => products,
+    }
+}
+
+/// Products of a scope in the order of `ids`; others are skipped.
+async fn rows(db: &impl ConnectionTrait, scope: Scope, ids: &[Uuid]) -> Result<Vec<ProductView>> {
+    let mut out = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(CHUNK) {
+        let found = joined(scope)
+            .select_only()
+            .columns([
+                product::Column::Id,
+                product::Column::Kind,
+                product::Column::Title,
+                product::Column::Summary,
+                product::Column::OrganizationId,
+                product::Column::Demo,
+                product::Column::UpdatedAt,
+            ])
+            .column_as(organization::Column::Name, "organization")
+            .columns([organization::Column::Place, organization::Column::Local])
+            .filter(product::Column::Id.is_in(ids.to_vec()))
+            .into_model::<Row>()
+            .all(db)
+            .await?;
+        out.extend(in_order(found, ids, |row| row.id).into_iter().map(Row::view));
+    }
+    Ok(out)
 }
 
 /// Public products with their suppliers, in the order of `ids`; missing and inactive ones are skipped.
@@ -38,17 +107,7 @@ fn products(scope: Scope) -> Select<product::Entity> {
 /// # Errors
 /// When the database fails.
 pub async fn views(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<ProductView>> {
-    let mut out = Vec::with_capacity(ids.len());
-    for ids in ids.chunks(CHUNK) {
-        // Searching passes here: asking for all active enterprises as a subquery would read thousands of
-        // rows for twenty products, so the suppliers' own query decides who is shown.
-        let found = product::Entity::find()
-            .filter(product::Column::Active.eq(true))
-            .filter(product::Column::Id.is_in(ids.to_vec()));
-        let found = in_order(found.all(db).await?, ids, |p| p.id);
-        out.extend(with_suppliers(db, found, Scope::Public).await?);
-    }
-    Ok(out)
+    rows(db, Scope::Public, ids).await
 }
 
 /// One product within a scope.
@@ -56,11 +115,10 @@ pub async fn views(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<Produc
 /// # Errors
 /// When the database fails.
 pub async fn find(db: &impl ConnectionTrait, scope: Scope, id: Uuid) -> Result<Option<ProductView>> {
-    let found = products(scope).filter(product::Column::Id.eq(id)).one(db).await?;
-    Ok(with_suppliers(db, found.into_iter().collect(), scope).await?.pop())
+    Ok(rows(db, scope, &[id]).await?.pop())
 }
 
-/// Up to `rows` products of a scope after a cursor, newest first, and how many there are in all.
+/// Up to `limit` products of a scope after a cursor, newest first, and how many there are in all.
 ///
 /// # Errors
 /// When the database fails.
@@ -69,24 +127,23 @@ pub async fn list(
     scope: Scope,
     kind: Option<ProductKind>,
     after: Option<Cursor>,
-    rows: u64,
+    limit: u64,
 ) -> Result<(Vec<ProductView>, u64)> {
-    let of_kind = |query: Select<product::Entity>| match kind {
-        Some(kind) => query.filter(product::Column::Kind.eq(kind.as_str())),
-        None => query,
-    };
-    let total = of_kind(products(scope)).count(db).await?;
-    let mut query = of_kind(products(scope));
+    let total = of_kind(joined(scope), kind).count(db).await?;
+    let mut query = of_kind(walked(scope), kind);
     if let Some(cursor) = after {
         query = query.filter(cursor.after(product::Column::UpdatedAt, product::Column::Id));
     }
-    let found = query
+    let ids: Vec<Uuid> = query
+        .select_only()
+        .column(product::Column::Id)
         .order_by_desc(product::Column::UpdatedAt)
         .order_by_desc(product::Column::Id)
-        .limit(rows)
+        .limit(limit)
+        .into_tuple()
         .all(db)
         .await?;
-    Ok((with_suppliers(db, found, scope).await?, total))
+    Ok((rows(db, scope, &ids).await?, total))
 }
 
 /// How many products a scope has.
@@ -94,7 +151,7 @@ pub async fn list(
 /// # Errors
 /// When the database fails.
 pub async fn count(db: &impl ConnectionTrait, scope: Scope) -> Result<u64> {
-    Ok(products(scope).count(db).await?)
+    Ok(joined(scope).count(db).await?)
 }
 
 /// Ids and last changes of a scope's products, oldest first.
@@ -105,54 +162,50 @@ pub async fn changes(
     db: &impl ConnectionTrait,
     scope: Scope,
     offset: u64,
-    rows: u64,
+    limit: u64,
 ) -> Result<Vec<(Uuid, i64)>> {
-    Ok(products(scope)
+    Ok(walked(scope)
         .select_only()
         .columns([product::Column::Id, product::Column::UpdatedAt])
         .order_by_asc(product::Column::Id)
         .offset(offset)
-        .limit(rows)
+        .limit(limit)
         .into_tuple()
         .all(db)
         .await?)
 }
 
-/// Products as everybody sees them; those of suppliers outside the scope are left out.
-async fn with_suppliers(
-    db: &impl ConnectionTrait,
-    found: Vec<product::Model>,
-    scope: Scope,
-) -> Result<Vec<ProductView>> {
-    if found.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut owners: Vec<Uuid> = found.iter().map(|p| p.organization_id).collect();
-    owners.sort_unstable();
-    owners.dedup();
-    let owners: HashMap<Uuid, organization::Model> = enterprises(scope)
-        .filter(organization::Column::Id.is_in(owners))
-        .all(db)
-        .await?
-        .into_iter()
-        .map(|o| (o.id, o))
-        .collect();
-    Ok(found.into_iter().filter_map(|p| owners.get(&p.organization_id).map(|o| view(p, o))).collect())
-}
-
-/// A product as everybody sees it.
+/// A product and its supplier, both read already, as everybody sees them.
 pub fn view(product: product::Model, owner: &organization::Model) -> ProductView {
-    ProductView {
-        id: product.id.into(),
-        kind: ProductKind::parse(&product.kind).unwrap_or(ProductKind::Service),
+    let row = Row {
+        id: product.id,
+        kind: product.kind,
         title: product.title,
         summary: product.summary,
-        organization_id: owner.id.into(),
+        organization_id: owner.id,
         organization: owner.name.clone(),
         place: owner.place.clone(),
         local: owner.local,
         demo: product.demo,
-        updated_at: Timestamp(product.updated_at),
+        updated_at: product.updated_at,
+    };
+    row.view()
+}
+
+impl Row {
+    fn view(self) -> ProductView {
+        ProductView {
+            id: self.id.into(),
+            kind: ProductKind::parse(&self.kind).unwrap_or(ProductKind::Service),
+            title: self.title,
+            summary: self.summary,
+            organization_id: self.organization_id.into(),
+            organization: self.organization,
+            place: self.place,
+            local: self.local,
+            demo: self.demo,
+            updated_at: Timestamp(self.updated_at),
+        }
     }
 }
 

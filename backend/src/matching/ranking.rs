@@ -61,7 +61,7 @@ pub async fn rank(app: &App, requirement: &Requirement, limit: usize) -> Result<
     let texts = organizations::store::texts(app.db.read(), &best).await?;
     let mut texts: HashMap<Uuid, SupplierTexts> = texts.into_iter().map(|t| (t.organization.id, t)).collect();
     let knowledge = app.matcher.knowledge();
-    let ranked = scored
+    let mut ranked: Vec<Ranked> = scored
         .iter()
         .filter_map(|scored| {
             let profile = profiles.get(scored.candidate)?;
@@ -72,6 +72,10 @@ pub async fn rank(app: &App, requirement: &Requirement, limit: usize) -> Result<
         .zip(1..)
         .map(|((scored, texts, why), rank)| shown(app, scored, &texts, why, rank))
         .collect();
+    let own: Vec<u32> = ranked.iter().map(|r| r.view.score).collect();
+    for (ranked, score) in ranked.iter_mut().zip(score::in_order(&own)) {
+        ranked.view.score = score;
+    }
     let needs = asked.needs.iter().filter_map(|i| knowledge.capability(*i)).map(|c| c.name.clone()).collect();
     Ok(Ranking { needs, candidates: profiles.len(), ranked, reduced: found.reduced, asked })
 }

@@ -122,6 +122,23 @@ pub fn shown(f: &Features, weights: &Weights) -> u32 {
     percent.min(99)
 }
 
+/// Makes scores as people see them follow the order, which also weighs words, qualifications and the
+/// state of the entry: neighbours the wrong way round share their mean (isotonic regression by pooling
+/// adjacent violators, Barlow et al. 1972).
+pub fn in_order(scores: &[u32]) -> Vec<u32> {
+    // Sum and length of each pool; the mean of one is never above that of the one before.
+    let mut pools: Vec<(u32, u32)> = Vec::with_capacity(scores.len());
+    for score in scores {
+        let (mut sum, mut count) = (*score, 1);
+        while let Some((before, length)) = pools.pop_if(|(s, c)| *s * count < sum * *c) {
+            sum += before;
+            count += length;
+        }
+        pools.push((sum, count));
+    }
+    pools.into_iter().flat_map(|(sum, count)| std::iter::repeat_n(sum / count, count as usize)).collect()
+}
+
 fn agreement(asked: &RequirementProfile, profile: &SupplierProfile, weights: &Weights) -> (Features, Best) {
     let mut features = Features {
         business: profile.business.iter().map(|(i, v)| v * at(&asked.dense, *i)).sum::<f32>().min(1.0),
@@ -205,6 +222,14 @@ pub(super) fn share(part: usize, whole: usize) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn shown_scores_follow_the_order() {
+        assert_eq!(in_order(&[90, 70, 70, 20]), [90, 70, 70, 20]);
+        assert_eq!(in_order(&[60, 80, 50, 55, 60]), [70, 70, 55, 55, 55]);
+        assert_eq!(in_order(&[10, 20, 90]), [40, 40, 40]);
+        assert!(in_order(&[]).is_empty());
+    }
 
     #[test]
     fn qualifications_meet_under_different_names() {

@@ -25,6 +25,11 @@ const CAPABILITIES: usize = 6;
 
 /// The enterprises within a scope.
 pub fn enterprises(scope: Scope) -> Select<organization::Entity> {
+    organization::Entity::find().filter(visible(scope))
+}
+
+/// What makes an organization one of the enterprises within a scope, for joins.
+pub fn visible(scope: Scope) -> Condition {
     let seen = match scope {
         Scope::Public => Condition::all().add(organization::Column::Active.eq(true)),
         Scope::PublicAndOwn(own) => {
@@ -32,9 +37,7 @@ pub fn enterprises(scope: Scope) -> Select<organization::Entity> {
         }
         Scope::All => Condition::all(),
     };
-    organization::Entity::find()
-        .filter(organization::Column::Kind.eq(OrganizationKind::Enterprise.as_str()))
-        .filter(seen)
+    Condition::all().add(organization::Column::Kind.eq(OrganizationKind::Enterprise.as_str())).add(seen)
 }
 
 /// What active enterprises tell about themselves, in the order of `ids`; missing and inactive ones are

@@ -50,8 +50,14 @@ test("looking at the way out changes nothing; confirming does", async ({ as, pub
     form: { "List-Unsubscribe": "One-Click" },
   });
   expect(answer.status()).toBeLessThan(300);
-  await page.goto(other);
-  await expect(page.getByRole("main")).toContainText("已经退订");
+  // Whoever changes their mind comes back the same way.
+  for (const way of [link, other]) {
+    await page.goto(way);
+    await expect(page.getByRole("main")).toContainText("已经退订");
+    await page.getByRole("button", { name: "重新接收" }).click();
+    await page.goto(way);
+    await expect(page.getByRole("main")).toContainText("不再接收推荐邮件？");
+  }
 });
 
 test("an unknown way out is a page, not a fault", async ({ as }) => {
