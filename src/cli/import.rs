@@ -30,6 +30,9 @@ pub(crate) struct Args {
     /// 只核对，不写入
     #[arg(long)]
     dry_run: bool,
+    /// 文件中的企业都已同意接收推荐邮件（某行另有写明的，以该行为准）
+    #[arg(long)]
+    mail_consent: bool,
 }
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
@@ -43,7 +46,7 @@ enum Kind {
 pub(crate) async fn run(context: &Context, args: &Args) -> Result<Exit> {
     let bytes = read(&args.file)?;
     let app = context.app().await?;
-    let options = ImportOptions { dry_run: args.dry_run, demo: false };
+    let options = ImportOptions { dry_run: args.dry_run, demo: false, mail_consent: args.mail_consent };
     let progress = Progress::new("导入");
     let told = |at: backend::import::Progress| {
         progress.set(at.bytes, at.total_bytes, &format!("{} 行", at.rows));

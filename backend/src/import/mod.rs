@@ -61,6 +61,8 @@ pub struct ImportOptions {
     pub dry_run: bool,
     /// Mark what is created as demonstration data.
     pub demo: bool,
+    /// All suppliers of the file have agreed to be told by mail, unless a row says otherwise.
+    pub mail_consent: bool,
 }
 
 /// How far an import is.

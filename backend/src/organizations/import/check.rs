@@ -10,6 +10,7 @@ use crate::{
 };
 use contract::{Uscc, catalog::ProductKind, field};
 use serde_json::Value;
+use std::sync::atomic::Ordering;
 
 /// Longest name; likewise titles and short entries.
 const SHORT: usize = 100;
@@ -40,13 +41,16 @@ pub fn check(suppliers: &mut Suppliers, row: &mut Row) -> (String, Patch) {
         email: said(row, "email").then(|| email(row)),
         contact_name: said(row, "contact_name").then(|| some(row.text("contact_name", 40))),
         contact_phone: said(row, "contact_phone").then(|| phone(row)),
-        mail_consent: row.flag("mail_consent"),
+        mail_consent: row.flag("mail_consent").or(suppliers.consent.then_some(true)),
         capabilities: said(row, "capabilities").then(|| row.list("capabilities", ENTRIES, SHORT)),
         qualifications: said(row, "qualifications").then(|| row.list("qualifications", ENTRIES, SHORT)),
         cases: said(row, "cases").then(|| row.phrases("cases", ENTRIES, CASE)),
         products: said(row, "products").then(|| products(row)),
         uscc: said(row, "uscc").then(|| uscc.clone()),
     };
+    if patch.mail_consent.is_none() && patch.email.as_ref().is_some_and(Option::is_some) {
+        suppliers.silent.fetch_add(1, Ordering::Relaxed);
+    }
     let key = some(id).or_else(|| uscc.clone()).unwrap_or_default();
     if key.is_empty() && row.is_good() {
         row.fail("uscc", "请填写统一社会信用代码；没有时请填写编号，用来识别是哪一家");

@@ -59,8 +59,8 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// A supplier nobody has told anything of. Who is entered with an address agrees to be told about
-    /// requirements unless the file says otherwise; every mail offers to end that.
+    /// A supplier nobody has told anything of. Without a recorded consent it gets no mail
+    /// (互联网电子邮件服务管理办法 art. 13).
     pub const fn empty() -> Self {
         Self {
             name: String::new(),
@@ -74,7 +74,7 @@ impl Draft {
             email: None,
             contact_name: None,
             contact_phone: None,
-            mail_consent: true,
+            mail_consent: false,
             capabilities: Vec::new(),
             qualifications: Vec::new(),
             cases: Vec::new(),

@@ -17,7 +17,13 @@ use crate::{
 };
 use async_trait::async_trait;
 use sea_orm::DatabaseTransaction;
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 /// Imports a file of suppliers: see [`crate::import`] for the formats and [`import::column::SUPPLIER`] for
 /// the columns.
@@ -33,15 +39,34 @@ pub async fn import_suppliers(
     progress: &(dyn Fn(Progress) + Send + Sync),
 ) -> Result<Report> {
     policy::may_import(actor)?;
-    let kind =
-        Suppliers { actor: actor.clone(), demo: options.demo, year: app.now().year(), codes: HashMap::new() };
-    import::run(app, kind, bytes, options, progress).await
+    let silent = Arc::new(AtomicU64::new(0));
+    let kind = Suppliers {
+        actor: actor.clone(),
+        demo: options.demo,
+        consent: options.mail_consent,
+        year: app.now().year(),
+        codes: HashMap::new(),
+        silent: silent.clone(),
+    };
+    let mut report = import::run(app, kind, bytes, options, progress).await?;
+    let silent = silent.load(Ordering::Relaxed);
+    if silent > 0 {
+        report.warnings.push(format!(
+            "有 {silent} 行写了邮箱，但没有写明是否同意接收推荐邮件：新导入的企业不会收到邮件。已取得同意的，\
+             请加上“同意接收邮件”一列，或在命令中加 --mail-consent"
+        ));
+    }
+    Ok(report)
 }
 
 /// The kind of row.
 struct Suppliers {
     actor: Actor,
     demo: bool,
+    /// Whoever hands the file in has the consent of all in it to be told by mail.
+    consent: bool,
+    /// Rows with an address whose consent is not known.
+    silent: Arc<AtomicU64>,
     /// The current year: nobody is founded later.
     year: i32,
     /// The key and line of every 统一社会信用代码 in the file.

@@ -68,7 +68,7 @@ async fn a_table_row_becomes_a_supplier_with_everything_it_tells() {
     assert_eq!(products, expected);
     let stored = named(&app, "上海澄川档案有限公司").await;
     assert_eq!(stored.email.as_deref(), Some("a@cheng.example"));
-    assert!(stored.mail_consent && stored.active && !stored.demo);
+    assert!(!stored.mail_consent && stored.active && !stored.demo);
     app.finish().await;
 }
 
@@ -205,7 +205,7 @@ async fn every_wrong_cell_is_named() {
 #[tokio::test]
 async fn a_dry_run_counts_and_keeps_nothing() {
     let app = TestApp::start().await;
-    let options = ImportOptions { dry_run: true, demo: true };
+    let options = ImportOptions { dry_run: true, demo: true, mail_consent: false };
     let file = "id,name\n1,甲\n2,\n3,乙\n";
     let report = import_suppliers(&app, &Actor::System, file.as_bytes(), options, &|_| {}).await.unwrap();
     assert_eq!(counts(&report), [3, 2, 0, 0, 1]);
