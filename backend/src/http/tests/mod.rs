@@ -7,6 +7,7 @@ mod malformed;
 mod openapi;
 mod session;
 mod site;
+mod unsubscribe;
 mod wire;
 
 use super::{configure, error::Fault, outer};
