@@ -145,17 +145,16 @@ impl Server {
         assert!(sent.success());
     }
 
-    /// Asks it to stop (SIGTERM) and gives its exit code.
-    pub fn terminate(&mut self) -> Option<i32> {
-        self.ask_to_stop();
+    /// Waits until it has ended by itself; its exit code.
+    pub async fn ended(&mut self) -> Option<i32> {
         let begun = Instant::now();
-        while begun.elapsed() < PATIENCE {
+        loop {
             if let Some(status) = self.child.try_wait().unwrap() {
                 return status.code();
             }
-            std::thread::sleep(Duration::from_millis(20));
+            assert!(begun.elapsed() < PATIENCE, "does not stop");
+            tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        panic!("does not stop");
     }
 
     /// Sends SIGTERM and does not wait.
