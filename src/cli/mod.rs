@@ -17,7 +17,10 @@ mod worker;
 
 use anyhow::Result;
 use backend::{App, settings::Settings};
-use clap::{Arg, ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{
+    Arg, ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand,
+    error::{ContextKind, ErrorKind},
+};
 use std::{
     io::{IsTerminal, Write},
     path::PathBuf,
@@ -170,11 +173,38 @@ fn localized(command: clap::Command) -> clap::Command {
 
 /// Shows help and version where they belong, and what is wrong with the arguments.
 fn refuse(error: &clap::Error) -> ExitCode {
-    if error.use_stderr() {
-        eprintln!("参数有误。加 --help 查看用法和示例。");
+    match in_words(error) {
+        Some(words) => eprintln!("参数有误：{words}。加 --help 查看用法和示例。"),
+        None => drop(error.print()),
     }
-    let _ = error.print();
     if error.use_stderr() { ExitCode::from(USAGE) } else { ExitCode::SUCCESS }
+}
+
+/// What is wrong with the arguments; `None` where help is the answer.
+fn in_words(error: &clap::Error) -> Option<String> {
+    let said = |kind| error.get(kind).map(ToString::to_string).filter(|text| !text.is_empty());
+    let argument = || said(ContextKind::InvalidArg).unwrap_or_default();
+    let mut words = match error.kind() {
+        ErrorKind::InvalidSubcommand => format!("没有 {} 这个命令", said(ContextKind::InvalidSubcommand)?),
+        ErrorKind::UnknownArgument => format!("不认识 {}", argument()),
+        ErrorKind::MissingRequiredArgument => format!("缺少 {}", argument()),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => match said(ContextKind::InvalidValue) {
+            Some(value) => format!("{} 不能是“{value}”", argument()),
+            None => format!("{} 后面要写一个值", argument()),
+        },
+        ErrorKind::TooManyValues | ErrorKind::ArgumentConflict => format!("{} 写多了", argument()),
+        ErrorKind::InvalidUtf8 => "有一个参数不是 UTF-8 文字".to_owned(),
+        _ => return None,
+    };
+    if let Some(values) = said(ContextKind::ValidValue) {
+        words.push_str(&format!("；可以是 {values}"));
+    }
+    let suggestions =
+        [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue];
+    if let Some(meant) = suggestions.into_iter().find_map(said) {
+        words.push_str(&format!("；是不是 {meant}？"));
+    }
+    Some(words)
 }
 
 /// Logs go to standard error, so that results on standard output can be piped.

@@ -47,11 +47,23 @@ fn the_issue_s_command_lines_are_understood() {
 }
 
 #[test]
-fn nonsense_is_refused() {
-    for line in ["", "fly", "import pigeons x", "import suppliers", "match-eval", "reindex --maybe"] {
-        let words = std::iter::once("shujutong").chain(line.split(' ').filter(|w| !w.is_empty()));
-        assert!(command().try_get_matches_from(words).is_err(), "{line}");
+fn nonsense_is_refused_in_words() {
+    let refused = [
+        ("fly", "没有 fly 这个命令"),
+        ("import pigeons x", "不能是“pigeons”；可以是 suppliers, opportunities"),
+        ("import suppliers", "缺少 <FILE>"),
+        ("match-eval", "缺少 --corpus"),
+        ("reindex --chekc", "不认识 --chekc；是不是 --check？"),
+        ("serve --config", "--config <FILE> 后面要写一个值"),
+    ];
+    for (line, expected) in refused {
+        let words = std::iter::once("shujutong").chain(line.split(' '));
+        let error = command().try_get_matches_from(words).unwrap_err();
+        let words = in_words(&error).unwrap_or_else(|| panic!("{line}: {error}"));
+        assert!(words.contains(expected), "{line}: {words}");
     }
+    // Nothing asked for: help is the answer.
+    assert!(in_words(&command().try_get_matches_from(["shujutong"]).unwrap_err()).is_none());
 }
 
 #[test]
