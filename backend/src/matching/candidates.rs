@@ -76,7 +76,10 @@ fn queries(
     // Each recognised capability gets a list of its own: a common one must not crowd out a rare one.
     for code in codes.iter().take(3) {
         let filters = vec![Filter { field: "concepts", values: vec![code.clone()] }];
-        out.push(EngineQuery { filters, ..any(text(&trade), weights) });
+        out.push(EngineQuery { filters: filters.clone(), ..any(text(&trade), weights) });
+        // Some are filed under it whose own words no engine meets with these.
+        let limit = weights.candidates.filed;
+        out.push(EngineQuery { filters, limit, ..any(String::new(), weights) });
     }
     if let Some(rest) = codes.get(3..).filter(|rest| !rest.is_empty()) {
         let filters = vec![Filter { field: "concepts", values: rest.to_vec() }];

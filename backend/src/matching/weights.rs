@@ -94,6 +94,7 @@ pub struct ScoreWeights {
 #[expect(missing_docs, reason = "documented in weights.toml")]
 pub struct CandidateWeights {
     pub each: usize,
+    pub filed: usize,
     pub most: usize,
     pub words: usize,
 }
