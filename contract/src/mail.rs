@@ -14,7 +14,7 @@ pub enum MailState {
     Sent,
     /// Given up.
     Failed,
-    /// Not sent because the reader does not want this mail.
+    /// Not sent: the reader does not want this mail, or what it tells of is over.
     Suppressed,
 }
 
@@ -38,7 +38,7 @@ impl MailState {
             Self::Queued => "待发送",
             Self::Sent => "已发送",
             Self::Failed => "发送失败",
-            Self::Suppressed => "收件人已退订",
+            Self::Suppressed => "不再发送",
         }
     }
 

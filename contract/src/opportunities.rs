@@ -2,6 +2,7 @@
 
 use crate::{Fen, FieldErrors, OpportunityId, OrganizationId, Timestamp, field};
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 
 /// What kind of opportunity it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, Default)]
@@ -101,6 +102,8 @@ pub const TITLE_MAX: usize = 60;
 pub const BACKGROUND_MAX: usize = 5_000;
 /// Longest requirement, in characters.
 pub const REQUIREMENT_MAX: usize = 20_000;
+/// Qualifications one may ask for.
+pub const QUALIFICATIONS_MAX: usize = 20;
 /// A requirement must stay open at least this many days.
 pub const DEADLINE_MIN_DAYS: i64 = 7;
 /// And at most this many.
@@ -190,7 +193,11 @@ impl OpportunityForm {
             "请按 2026-12-04 的样子填写日期",
         );
         let qualifications = split_list(&self.qualifications);
-        errors.check(qualifications.len() > 20, "qualifications", "资质最多写 20 项，请合并或删去不必要的");
+        errors.check(
+            qualifications.len() > QUALIFICATIONS_MAX,
+            "qualifications",
+            "资质最多写 20 项，请合并或删去不必要的",
+        );
         errors.check(
             qualifications.iter().any(|q| q.chars().count() > 100),
             "qualifications",
@@ -277,14 +284,9 @@ fn is_phone(text: &str) -> bool {
 
 /// Splits a list as people type it: line ends, 、；;|, empty entries dropped, duplicates dropped.
 pub fn split_list(text: &str) -> Vec<String> {
-    let mut out: Vec<String> = Vec::new();
-    for entry in text.split(['\n', '\r', '、', '；', ';', '|']) {
-        let entry = field::clean(entry);
-        if !entry.is_empty() && !out.contains(&entry) {
-            out.push(entry);
-        }
-    }
-    out
+    let mut seen = HashSet::new();
+    let entries = text.split(['\n', '\r', '、', '；', ';', '|']).map(field::clean);
+    entries.filter(|entry| !entry.is_empty() && seen.insert(entry.clone())).collect()
 }
 
 /// An opportunity in lists and search results.

@@ -155,8 +155,10 @@ impl Visit {
         let status = page.status;
         let mut response = HttpResponse::build(status);
         response.content_type("text/html; charset=utf-8");
-        // Pages show who is signed in; nothing between the browser and us may keep them.
-        response.insert_header((header::CACHE_CONTROL, "private, no-cache"));
+        // Pages show who is signed in; nothing between the browser and us may keep them. What signed-in
+        // people read must not come back either, by the browser's button, after they have signed out.
+        let keep = if self.actor.member().is_some() { "private, no-store" } else { "private, no-cache" };
+        response.insert_header((header::CACHE_CONTROL, keep));
         if self.flash.is_some() {
             response.cookie(cookie(crate::visit::FLASH, String::new(), self, Some(0)));
         }

@@ -2,13 +2,32 @@
 
 use crate::pages;
 use actix_web::{
-    Route, guard,
+    Resource, Route, guard,
     web::{self, ServiceConfig, post},
 };
 
 /// A page answers HEAD as it answers GET; uptime probes and link checkers ask so.
 fn get() -> Route {
     web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
+}
+
+/// An address of pages; other methods than `allow` are told so.
+fn address(path: &str, allow: &'static str) -> Resource {
+    web::resource(path).default_service(web::to(move |visit| pages::oops::wrong_method(visit, allow)))
+}
+
+fn page(path: &str) -> Resource {
+    address(path, "GET, HEAD")
+}
+
+/// A form without a page of its own.
+fn form(path: &str) -> Resource {
+    address(path, "POST")
+}
+
+/// A form on a page of its own.
+fn both(path: &str) -> Resource {
+    address(path, "GET, HEAD, POST")
 }
 
 /// Registers all pages and the server functions of the islands.
@@ -19,59 +38,58 @@ pub fn configure(cfg: &mut ServiceConfig, app: &backend::App) {
 }
 
 fn public(cfg: &mut ServiceConfig) {
-    cfg.route("/", get().to(pages::home::show))
-        .route("/en", get().to(pages::home::show))
-        .route("/overseas", get().to(pages::overseas::show))
-        .route("/opportunities", get().to(pages::opportunities::show))
-        .route("/opportunities/{code}", get().to(pages::opportunity::show))
-        .route("/suppliers", get().to(pages::suppliers::show))
-        .route("/suppliers/{id}", get().to(pages::supplier::show))
-        .route("/products", get().to(pages::products::show))
-        .route("/products/{id}", get().to(pages::product::show))
-        .route("/search", get().to(pages::search::show))
-        .route("/docs/api", get().to(pages::api_docs::show))
-        .route("/about/{topic}", get().to(pages::about::show))
+    cfg.service(page("/").route(get().to(pages::home::show)))
+        .service(page("/en").route(get().to(pages::home::show)))
+        .service(page("/overseas").route(get().to(pages::overseas::show)))
+        .service(page("/opportunities").route(get().to(pages::opportunities::show)))
+        .service(page("/opportunities/{code}").route(get().to(pages::opportunity::show)))
+        .service(page("/suppliers").route(get().to(pages::suppliers::show)))
+        .service(page("/suppliers/{id}").route(get().to(pages::supplier::show)))
+        .service(page("/products").route(get().to(pages::products::show)))
+        .service(page("/products/{id}").route(get().to(pages::product::show)))
+        .service(page("/search").route(get().to(pages::search::show)))
+        .service(page("/docs/api").route(get().to(pages::api_docs::show)))
+        .service(page("/about/{topic}").route(get().to(pages::about::show)))
+        // Its POST is a door of the backend, so no resource may take the path for itself here.
         .route("/unsubscribe/{token}", get().to(pages::unsubscribe::show))
-        .route("/unsubscribe/{token}/undo", post().to(pages::unsubscribe::undo))
-        .route("/preferences", post().to(pages::preferences::set))
-        .service(
-            web::resource("/login")
-                .route(get().to(pages::login::show))
-                .route(post().to(pages::login::sign_in)),
-        )
-        .route("/logout", post().to(pages::login::sign_out));
+        .service(form("/unsubscribe/{token}/undo").route(post().to(pages::unsubscribe::undo)))
+        .service(form("/preferences").route(post().to(pages::preferences::set)))
+        .service(both("/login").route(get().to(pages::login::show)).route(post().to(pages::login::sign_in)))
+        .service(form("/logout").route(post().to(pages::login::sign_out)));
 }
 
 fn workspaces(cfg: &mut ServiceConfig) {
-    cfg.route("/my", get().to(pages::my::show))
-        .route("/my/recommendations/{id}/dismiss", post().to(pages::my::dismiss))
-        .route("/my/recommendations/{id}/restore", post().to(pages::my::restore))
-        .route("/bureau", get().to(pages::bureau::list::show))
+    cfg.service(page("/my").route(get().to(pages::my::show)))
+        .service(form("/my/recommendations/{id}/dismiss").route(post().to(pages::my::dismiss)))
+        .service(form("/my/recommendations/{id}/restore").route(post().to(pages::my::restore)))
+        .service(page("/bureau").route(get().to(pages::bureau::list::show)))
         .service(
-            web::resource("/bureau/opportunities/new")
+            both("/bureau/opportunities/new")
                 .route(get().to(pages::bureau::edit::new))
                 .route(post().to(pages::bureau::edit::post_new)),
         )
         .service(
-            web::resource("/bureau/opportunities/{id}")
+            both("/bureau/opportunities/{id}")
                 .route(get().to(pages::bureau::edit::open))
                 .route(post().to(pages::bureau::edit::post)),
         )
         .service(
-            web::resource("/bureau/opportunities/{id}/publish")
+            both("/bureau/opportunities/{id}/publish")
                 .route(get().to(pages::bureau::publish::ask))
                 .route(post().to(pages::bureau::publish::publish)),
         )
         .service(
-            web::resource("/bureau/opportunities/{id}/withdraw")
+            both("/bureau/opportunities/{id}/withdraw")
                 .route(get().to(pages::bureau::withdraw::ask))
                 .route(post().to(pages::bureau::withdraw::withdraw)),
         )
-        .route("/bureau/opportunities/{id}/discard", post().to(pages::bureau::withdraw::discard))
-        .route("/operator/jobs", get().to(pages::operator::jobs::show))
-        .route("/operator/jobs/{id}/retry", post().to(pages::operator::jobs::retry))
-        .route("/operator/mails", get().to(pages::operator::mails::show))
-        .route("/operator/mails/{id}", get().to(pages::operator::mail::show))
-        .route("/operator/mails/{id}/html", get().to(pages::operator::mail::html))
-        .route("/operator/mails/{id}/retry", post().to(pages::operator::mails::retry));
+        .service(
+            form("/bureau/opportunities/{id}/discard").route(post().to(pages::bureau::withdraw::discard)),
+        )
+        .service(page("/operator/jobs").route(get().to(pages::operator::jobs::show)))
+        .service(form("/operator/jobs/{id}/retry").route(post().to(pages::operator::jobs::retry)))
+        .service(page("/operator/mails").route(get().to(pages::operator::mails::show)))
+        .service(page("/operator/mails/{id}").route(get().to(pages::operator::mail::show)))
+        .service(page("/operator/mails/{id}/html").route(get().to(pages::operator::mail::html)))
+        .service(form("/operator/mails/{id}/retry").route(post().to(pages::operator::mails::retry)));
 }

@@ -1,9 +1,14 @@
 //! A visit: who asks for a page, from which address, and how the frame shall look.
 
 use crate::{assets::Assets, i18n::Lang};
-use actix_web::{FromRequest, HttpRequest, dev::Payload, http::Method, web::Data};
+use actix_web::{
+    FromRequest, HttpRequest,
+    dev::Payload,
+    http::{Method, Uri, header::REFERER},
+    web::Data,
+};
 use backend::{Actor, App, Error, Result};
-use contract::Timestamp;
+use contract::{Timestamp, accounts::LoginForm};
 use std::{future::Future, pin::Pin, sync::Arc};
 
 /// Cookie of the text size: `large` for 长辈版.
@@ -32,8 +37,8 @@ pub struct Visit {
     pub large: bool,
     /// The time the page was asked for.
     pub now: Timestamp,
-    /// A form was posted.
-    pub posted: bool,
+    /// Where GET leads back to: this address, or for a posted form the page it stood on.
+    pub back: String,
     /// What happened before the redirect here, said once.
     pub flash: Option<String>,
 }
@@ -70,7 +75,7 @@ impl Visit {
             lang: if english { Lang::En } else { Lang::parse(&cookie(LANG)) },
             large: cookie(SIZE) == "large",
             now: app.now(),
-            posted: req.method() == Method::POST,
+            back: back(req, &app.settings.http.public_url),
             flash: Some(cookie(FLASH)).filter(|key| !key.is_empty()),
         })
     }
@@ -82,13 +87,41 @@ impl Visit {
 
     /// Where to sign in and come back from.
     pub fn login_address(&self) -> String {
-        let next = if self.posted { self.path.clone() } else { self.address() };
-        format!("/login?{}", crate::ui::address::pairs(&[("next", next.as_str())]))
+        format!("/login?{}", crate::ui::address::pairs(&[("next", self.back.as_str())]))
     }
 
     /// Whether the page belongs to 出海一张网.
     pub fn overseas(&self) -> bool {
         self.path == "/overseas" || self.path.starts_with("/overseas/")
+    }
+}
+
+/// An address that can be asked for with GET. Many forms are sent to paths that have no page, so a
+/// posted one leads back to where it stood, or to the workspace it belongs to.
+fn back(req: &HttpRequest, public_url: &str) -> String {
+    if req.method() != Method::POST {
+        return req.uri().path_and_query().map_or_else(|| req.path().to_owned(), ToString::to_string);
+    }
+    came_from(req, public_url).unwrap_or_else(|| workspace(req.path()).to_owned())
+}
+
+/// The page of this site that a form stood on, as the browser tells it.
+fn came_from(req: &HttpRequest, public_url: &str) -> Option<String> {
+    let from: Uri = req.headers().get(REFERER)?.to_str().ok()?.parse().ok()?;
+    let place = from.authority()?.as_str();
+    let ours = place == req.connection_info().host()
+        || public_url.split_once("://").is_some_and(|(_, public)| public == place);
+    let form = LoginForm { next: from.path_and_query()?.to_string(), ..LoginForm::default() };
+    form.safe_next().filter(|_| ours).map(str::to_owned)
+}
+
+/// The first page of the workspace a path belongs to.
+fn workspace(path: &str) -> &'static str {
+    match path.split('/').nth(1) {
+        Some("my") => "/my",
+        Some("bureau") => "/bureau",
+        Some("operator") => "/operator/jobs",
+        _ => "/",
     }
 }
 

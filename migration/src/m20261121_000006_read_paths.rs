@@ -21,6 +21,10 @@ impl MigrationTrait for Migration {
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         exchange(manager, &after(), &before()).await
     }
+
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
 }
 
 type Columns = (&'static str, &'static [&'static str]);
@@ -45,10 +49,10 @@ fn after() -> [Columns; 3] {
 async fn exchange(manager: &SchemaManager<'_>, old: &[Columns], new: &[Columns]) -> Result<(), DbErr> {
     for (table, columns) in old {
         let name = format!("ix_{table}_{}", columns.join("_"));
-        manager.drop_index(Index::drop().name(name).table(*table).to_owned()).await?;
+        manager.drop_index(Index::drop().if_exists().name(name).table(*table).to_owned()).await?;
     }
     for (table, columns) in new {
-        manager.create_index(index(table, columns, false)).await?;
+        manager.create_index(index(table, columns, false).if_not_exists().to_owned()).await?;
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Forms: what was typed is never lost, nothing happens twice, nothing happens on GET.
 
 use super::site::{Got, Site, Who};
-use actix_web::http::StatusCode;
+use actix_web::{http::StatusCode, test::TestRequest};
 use backend::opportunities;
 use contract::opportunities::OpportunityStatus;
 use entity::{mail, opportunity};
@@ -148,6 +148,7 @@ async fn a_draft_changed_elsewhere_is_not_overwritten_and_not_lost() {
     let refused = site.post(Who::Officer, &own, &stale).await;
     assert_eq!(refused.status, StatusCode::CONFLICT);
     assert!(refused.body.contains("旧窗口写的") && refused.body.contains("内容已被别人改过"));
+    assert!(refused.body.contains("再点一次保存"));
     let member = opportunities::service::find(&site.app, &backend::Actor::System, &id).await.unwrap();
     assert_eq!(member.background, "另一个窗口写的");
     // Nobody else reads a draft.
@@ -155,6 +156,92 @@ async fn a_draft_changed_elsewhere_is_not_overwritten_and_not_lost() {
         let page = site.get(who, &own).await;
         assert!(page.status != StatusCode::OK && !page.body.contains("另一个窗口写的"), "{who:?}");
     }
+    // The page that told carries the version of the change, so that saving again is a decision.
+    let current = hidden(&refused, "version");
+    assert_ne!(current, version);
+    let mut decided = form(&id, &current, "save", "");
+    decided.push(("background", "旧窗口写的"));
+    assert_eq!(site.post(Who::Officer, &own, &decided).await.status, StatusCode::SEE_OTHER);
+    let member = opportunities::service::find(&site.app, &backend::Actor::System, &id).await.unwrap();
+    assert_eq!(member.background, "旧窗口写的");
+    site.finish().await;
+}
+
+#[actix_web::test]
+async fn what_was_typed_stays_text() {
+    const ODD: &str = "\n</textarea><b>x</b> &lt;b&gt;";
+    const SHOWN: &str = ">\n\n&lt;/textarea&gt;&lt;b&gt;x&lt;/b&gt; &amp;lt;b&amp;gt;</textarea>";
+    let site = Site::start().await;
+    let id = hidden(&site.get(Who::Officer, "/bureau/opportunities/new").await, "id");
+    let mut odd = form(&id, "", "save", "");
+    odd.retain(|(name, _)| *name != "requirement");
+    odd.extend([("background", ODD), ("requirement", ODD)]);
+    // Refused and not yet stored.
+    let mut wrong = odd.clone();
+    wrong.extend([("budget_wan", "x")]);
+    wrong.retain(|pair| *pair != ("budget_wan", "86"));
+    let again = site.post(Who::Officer, "/bureau/opportunities/new", &wrong).await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(again.body.matches(SHOWN).count(), 2, "{}", again.body);
+    assert!(!again.body.contains("<b>x</b>"));
+    // Stored; what is stored is trimmed.
+    let saved = site.post(Who::Officer, "/bureau/opportunities/new", &odd).await;
+    let page = site.get(Who::Officer, &saved.location()).await;
+    assert!(page.body.contains(SHOWN.trim_start_matches(">\n\n")) && !page.body.contains("<b>x</b>"));
+    site.finish().await;
+}
+
+#[actix_web::test]
+async fn an_expired_session_loses_no_words() {
+    let site = Site::start().await;
+    let id = hidden(&site.get(Who::Officer, "/bureau/opportunities/new").await, "id");
+    let typed = form(&id, "", "save", "");
+    for path in ["/bureau/opportunities/new".to_owned(), format!("/bureau/opportunities/{id}")] {
+        let page = site.post(Who::Visitor, &path, &typed).await;
+        assert_eq!(page.status, StatusCode::UNAUTHORIZED, "{path}");
+        page.expect_sound(&path);
+        assert!(page.body.contains(NEED) && page.body.contains("登录已过期"), "{path}");
+        assert_eq!(hidden(&page, "id"), id);
+    }
+    let saved = site.post(Who::Officer, "/bureau/opportunities/new", &typed).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER);
+    // Drafts and contacts are not for whoever presses Back after signing out.
+    let draft = site.get(Who::Officer, &saved.location()).await;
+    assert_eq!(draft.header("cache-control"), "private, no-store");
+    assert_eq!(site.get(Who::Visitor, "/").await.header("cache-control"), "private, no-cache");
+    site.finish().await;
+}
+
+#[actix_web::test]
+async fn signing_in_after_a_refused_form_leads_to_a_page() {
+    let site = Site::start().await;
+    let id = "00000000-0000-0000-0000-000000000000";
+    let refused = [
+        (format!("/my/recommendations/{id}/dismiss"), "/my"),
+        (format!("/bureau/opportunities/{id}/discard"), "/bureau"),
+        (format!("/operator/jobs/{id}/retry"), "/operator/jobs"),
+        (format!("/operator/mails/{id}/retry"), "/operator/jobs"),
+    ];
+    for (path, workspace) in refused {
+        let answer = site.post(Who::Visitor, &path, &[]).await;
+        assert_eq!(answer.location(), format!("/login?next={workspace}"), "{path}");
+    }
+    let public = site.app.settings.http.public_url.clone();
+    let from = |place: &str| {
+        TestRequest::post()
+            .uri(&format!("/my/recommendations/{id}/dismiss"))
+            .insert_header(("referer", place.to_owned()))
+            .set_form([("reason", "")])
+    };
+    let answer = site.send(Who::Visitor, from(&format!("{public}/my?dismissed=1"))).await;
+    assert_eq!(answer.location(), "/login?next=/my%3Fdismissed%3D1");
+    for place in ["https://evil.example/x", &format!("{public}//evil.example"), "nonsense"] {
+        let answer = site.send(Who::Visitor, from(place)).await;
+        assert_eq!(answer.location(), "/login?next=/my", "{place}");
+    }
+    // The preferences on a page that answers a form lead back to where the form stood, too.
+    let odd = site.send(Who::Supplier, from(&format!("{public}/my?dismissed=1"))).await;
+    assert!(odd.body.contains("name=\"next\" value=\"/my?dismissed=1\""), "{}", odd.body);
     site.finish().await;
 }
 

@@ -4,7 +4,10 @@
 mod forms;
 mod site;
 
-use actix_web::http::StatusCode;
+use actix_web::{
+    http::{Method, StatusCode},
+    test::TestRequest,
+};
 use site::{Site, Who};
 
 const EVERYBODY: [Who; 4] = [Who::Visitor, Who::Officer, Who::Supplier, Who::Operator];
@@ -89,6 +92,17 @@ async fn things_that_are_not_there_and_questions_that_make_no_sense_say_so() {
         assert_eq!(page.status, StatusCode::BAD_REQUEST, "{path}");
         assert!(page.body.contains("地址中的参数有误"), "{path}");
     }
+    // A method that an address does not know is told so; HEAD is one it knows.
+    let wrong = [("/suppliers", "GET, HEAD"), ("/bureau/opportunities/new", "GET, HEAD, POST")];
+    for (path, allow) in wrong {
+        let page = site.send(Who::Officer, TestRequest::delete().uri(path)).await;
+        assert_eq!((page.status, page.header("allow").as_str()), (StatusCode::METHOD_NOT_ALLOWED, allow));
+        page.expect_sound(path);
+        let head = site.send(Who::Officer, TestRequest::default().method(Method::HEAD).uri(path)).await;
+        assert_eq!(head.status, StatusCode::OK, "{path}");
+    }
+    let page = site.get(Who::Officer, "/logout").await;
+    assert_eq!((page.status, page.header("allow").as_str()), (StatusCode::METHOD_NOT_ALLOWED, "POST"));
     // An empty field of a GET form is no field.
     assert_eq!(site.get(Who::Visitor, "/products?page=&q=").await.status, StatusCode::OK);
     site.finish().await;

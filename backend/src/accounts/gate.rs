@@ -8,7 +8,7 @@ use argon2::{
 use contract::Timestamp;
 use std::{
     collections::{HashMap, VecDeque},
-    sync::Mutex,
+    sync::{Arc, Mutex},
     time::Duration,
 };
 use tokio::sync::Semaphore;
@@ -25,7 +25,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The gate; one in an application.
 pub struct Gate {
-    hashing: Semaphore,
+    hashing: Arc<Semaphore>,
     /// Attempts for one account from one address.
     pub attempts: Attempts,
     /// Failed attempts from one address, whatever the account: against trying one password on many.
@@ -36,7 +36,7 @@ impl Default for Gate {
     fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
-            hashing: Semaphore::new((cores / 2).max(1)),
+            hashing: Arc::new(Semaphore::new((cores / 2).max(1))),
             attempts: Attempts::new(10),
             failures: Attempts::new(100),
         }
@@ -66,11 +66,16 @@ impl Gate {
         &self,
         work: impl FnOnce() -> std::result::Result<T, argon2::password_hash::Error> + Send + 'static,
     ) -> Result<T> {
-        let turn = tokio::time::timeout(PATIENCE, self.hashing.acquire()).await;
-        let Ok(Ok(_turn)) = turn else {
+        let turn = tokio::time::timeout(PATIENCE, self.hashing.clone().acquire_owned()).await;
+        let Ok(Ok(turn)) = turn else {
             return Err(Error::Unavailable("too many sign-ins are waiting".into()));
         };
-        match tokio::task::spawn_blocking(work).await {
+        // The turn ends with the hashing, not with the request: who hangs up does not stop the work.
+        let held = move || {
+            let _turn = turn;
+            work()
+        };
+        match tokio::task::spawn_blocking(held).await {
             Ok(Ok(value)) => Ok(value),
             Ok(Err(e)) => Err(Error::Internal(anyhow::anyhow!("password hashing: {e}"))),
             Err(e) => Err(Error::Internal(anyhow::Error::new(e).context("password hashing"))),
@@ -114,9 +119,6 @@ impl Attempts {
     /// # Errors
     /// [`Error::TooMany`] when the key has used up its attempts.
     pub fn count(&self, key: &str, now: Timestamp) -> Result<()> {
-        if self.spent(key, now) {
-            return Err(Error::TooMany);
-        }
         let mut seen = self.lock();
         if seen.len() >= SWEEP_AT {
             seen.retain(|_, times| times.back().is_some_and(|t| t.plus_ms(WINDOW_MS) > now));
@@ -124,8 +126,25 @@ impl Attempts {
                 seen.clear();
             }
         }
-        seen.entry(key.to_owned()).or_default().push_back(now);
+        let times = seen.entry(key.to_owned()).or_default();
+        times.retain(|t| t.plus_ms(WINDOW_MS) > now);
+        if times.len() >= self.most {
+            return Err(Error::TooMany);
+        }
+        times.push_back(now);
         Ok(())
+    }
+
+    /// Takes one counted attempt back; the others of the key stay.
+    pub fn take_back(&self, key: &str, counted: Timestamp) {
+        let mut seen = self.lock();
+        let Some(times) = seen.get_mut(key) else { return };
+        if let Some(at) = times.iter().position(|t| *t == counted) {
+            times.remove(at);
+        }
+        if times.is_empty() {
+            seen.remove(key);
+        }
     }
 
     /// Forgets a key: the right password was given.
@@ -167,6 +186,37 @@ mod tests {
         assert!(attempts.count("a", at(60_001)).is_err());
         attempts.forget("a");
         attempts.count("a", at(60_001)).unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_request_given_up_keeps_its_turn_until_its_work_ends() {
+        let gate = Gate { hashing: Arc::new(Semaphore::new(1)), ..Gate::default() };
+        let (end, ended) = std::sync::mpsc::channel::<()>();
+        let work = gate.turn(move || {
+            let _ = ended.recv();
+            Ok(())
+        });
+        let given_up = tokio::time::timeout(Duration::from_millis(50), work).await;
+        assert!(given_up.is_err());
+        assert_eq!(gate.hashing.available_permits(), 0, "the work goes on and keeps its turn");
+        drop(end);
+        gate.turn(|| Ok(())).await.unwrap();
+    }
+
+    #[test]
+    fn one_attempt_is_taken_back_and_the_others_stay() {
+        let attempts = Attempts::new(2);
+        attempts.count("a", Timestamp(0)).unwrap();
+        attempts.count("a", Timestamp(5)).unwrap();
+        attempts.take_back("a", Timestamp(5));
+        attempts.take_back("a", Timestamp(7));
+        attempts.count("a", Timestamp(8)).unwrap();
+        assert!(attempts.count("a", Timestamp(9)).is_err());
+        attempts.take_back("b", Timestamp(5));
+        for at in [0, 8] {
+            attempts.take_back("a", Timestamp(at));
+        }
+        assert!(attempts.lock().is_empty());
     }
 
     #[test]

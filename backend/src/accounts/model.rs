@@ -90,7 +90,7 @@ pub fn secret_hash(secret: &str) -> Option<String> {
 }
 
 /// Shortest password of a new account, in characters.
-pub const PASSWORD_MIN: usize = 10;
+pub const PASSWORD_MIN: usize = 12;
 /// Longest password, in bytes: more would only cost time.
 pub const PASSWORD_MAX: usize = 1024;
 

@@ -34,18 +34,19 @@ pub async fn sign_in(app: &App, form: &LoginForm, client: &Client) -> Result<Sig
     form.check().into_result(())?;
     let email = form.email.trim().to_lowercase();
     let key = format!("{} {email}", client.address);
-    if app.gate.failures.spent(&client.address, app.now()) {
+    let now = app.now();
+    if app.gate.failures.spent(&client.address, now) {
         return Err(Error::TooMany);
     }
-    app.gate.attempts.count(&key, app.now())?;
+    app.gate.attempts.count(&key, now)?;
+    // Counted before the slow check and taken back after a right one: many tries at once would all
+    // pass while none has failed yet.
+    app.gate.failures.count(&client.address, now)?;
     let user = store::user_by_email(app.db.read(), &email).await?;
     let hash = user.as_ref().map_or(DECOY, |u| u.password_hash.as_str());
     let right = app.gate.verify(&form.password, hash).await?;
-    let Some(user) = user.filter(|u| right && u.active) else {
-        // Refusing further ones is the next attempt's business.
-        let _ = app.gate.failures.count(&client.address, app.now());
-        return Err(Error::WrongCredentials);
-    };
+    let user = user.filter(|u| right && u.active).ok_or(Error::WrongCredentials)?;
+    app.gate.failures.take_back(&client.address, now);
     app.gate.attempts.forget(&key);
     start_session(app, UserId(user.id), client).await
 }

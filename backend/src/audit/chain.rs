@@ -4,7 +4,7 @@ use crate::{Actor, App, Result};
 use entity::{audit_entry, audit_head};
 use sea_orm::{
     ActiveValue::Set,
-    ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryOrder,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait},
 };
 use serde_json::Value;
@@ -94,14 +94,28 @@ pub enum Verdict {
     Broken(i64),
 }
 
-/// Walks the whole chain.
+/// Entries read at once.
+const PAGE: u64 = 500;
+
+/// Walks the chain as it was when the walk began; what is appended meanwhile is left to the next walk.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub async fn verify(db: &impl ConnectionTrait) -> Result<Verdict> {
-    let mut pages = audit_entry::Entity::find().order_by_asc(audit_entry::Column::Seq).paginate(db, 500);
+    let head = audit_head::Entity::find().one(db).await?;
+    let (end, expected) = head.map_or((0, String::new()), |head| (head.seq, head.hash));
     let (mut previous, mut seq) = (String::new(), 0);
-    while let Some(entries) = pages.fetch_and_next().await? {
+    loop {
+        let entries = audit_entry::Entity::find()
+            .filter(audit_entry::Column::Seq.gt(seq))
+            .filter(audit_entry::Column::Seq.lte(end))
+            .order_by_asc(audit_entry::Column::Seq)
+            .limit(PAGE)
+            .all(db)
+            .await?;
+        if entries.is_empty() {
+            break;
+        }
         for entry in entries {
             seq += 1;
             if entry.seq != seq || entry.prev_hash != previous || entry.hash != hash(&entry) {
@@ -110,8 +124,7 @@ pub async fn verify(db: &impl ConnectionTrait) -> Result<Verdict> {
             previous = entry.hash;
         }
     }
-    let head = audit_head::Entity::find().one(db).await?;
-    let whole = head.is_some_and(|h| h.seq == seq && h.hash == previous);
+    let whole = seq == end && previous == expected;
     Ok(if whole { Verdict::Whole(seq.unsigned_abs()) } else { Verdict::Broken(seq + 1) })
 }
 
@@ -119,7 +132,6 @@ pub async fn verify(db: &impl ConnectionTrait) -> Result<Verdict> {
 mod tests {
     use super::*;
     use crate::testing::TestApp;
-    use sea_orm::{ColumnTrait, QueryFilter};
     use serde_json::json;
 
     #[tokio::test]

@@ -1,16 +1,14 @@
 //! What each kind of job does: the one `match` over all kinds.
 
 use super::{MAX_ATTEMPTS, Outcome, sweep};
-use crate::{App, Result, mail, matching, notifications, search};
-use contract::{MailId, OpportunityId};
+use crate::{App, Error, Result, mail, matching, search};
+use contract::{ErrorCode, MailId, OpportunityId};
 use entity::job;
 use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
 
 /// Brings the search index up to date with the outbox.
 pub const INDEX_APPLY: &str = "index.apply";
-/// Queues the mails of an opportunity's recommendations.
-pub const RECOMMEND: &str = "notifications.recommend";
 /// Recommends suppliers for an opportunity that was imported, or published while the engine was away.
 pub const MATCH: &str = "matching.recommend";
 /// Sends one mail.
@@ -41,10 +39,6 @@ pub fn limits(kind: &str) -> Limits {
 pub async fn run(app: &App, job: &job::Model) -> Outcome {
     let result = match job.kind.as_str() {
         INDEX_APPLY => search::service::apply_pending(app).await,
-        RECOMMEND => match id(job, "opportunity_id") {
-            Some(id) => notifications::service::recommend(app, OpportunityId(id)).await,
-            None => Ok(unreadable()),
-        },
         MATCH => match id(job, "opportunity_id") {
             Some(id) => matching::service::recommend(app, OpportunityId(id)).await,
             None => Ok(unreadable()),
@@ -84,10 +78,13 @@ pub async fn gave_up(tx: &DatabaseTransaction, job: &job::Model, words: &str) ->
 /// What belongs to running a given up job again, in the transaction that queues it.
 ///
 /// # Errors
-/// When the database fails.
+/// A conflict when its mail is not given up (any more): one job for a mail is enough.
 pub async fn run_again(tx: &DatabaseTransaction, job: &job::Model) -> Result<()> {
     match (job.kind.as_str(), id(job, "mail_id")) {
-        (MAIL_SEND, Some(id)) => mail::revive(tx, MailId(id)).await.map(|_| ()),
+        (MAIL_SEND, Some(id)) if !mail::revive(tx, MailId(id)).await? => {
+            let words = "这个任务的邮件已不是“发送失败”状态，不必重试；请到“邮件”页查看它";
+            Err(Error::Conflict(ErrorCode::WrongState, words.to_owned()))
+        }
         _ => Ok(()),
     }
 }
@@ -100,10 +97,12 @@ fn unreadable() -> Outcome {
     Outcome::Fail("任务内容缺少编号，无法执行".to_owned())
 }
 
-/// The whole chain of an error, for operators.
-fn words(error: &crate::Error) -> String {
+/// An error for operators: a fault with its whole chain, anything else in the words people get.
+fn words(error: &Error) -> String {
     match error {
-        crate::Error::Internal(source) => format!("{source:#}"),
-        other => other.to_string(),
+        Error::Internal(source) => format!("{source:#}"),
+        // Its problem would hide the cause, which the worker logs already.
+        Error::Unavailable(cause) => format!("平台的一部分暂时不可用，稍后自动重试：{cause}"),
+        other => other.to_problem().detail,
     }
 }

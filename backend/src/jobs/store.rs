@@ -30,26 +30,36 @@ pub enum Settled {
     Lost,
 }
 
+/// Which jobs a worker takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Takes {
+    /// Every kind.
+    All,
+    /// All but mails: slow mail servers cannot keep such a worker from the search index.
+    AllButMails,
+}
+
 /// What can be taken now: waiting and due, or held by a worker that fell silent.
-fn takeable(now: Timestamp) -> Condition {
+fn takeable(now: Timestamp, takes: Takes) -> Condition {
     let waiting = Condition::all()
         .add(job::Column::State.eq(JobState::Queued.as_str()))
         .add(job::Column::RunAt.lte(now.0));
     let silent = Condition::all()
         .add(job::Column::State.eq(JobState::Running.as_str()))
         .add(job::Column::LockedUntil.lt(now.0));
-    Condition::any().add(waiting).add(silent)
+    let kind = (takes == Takes::AllButMails).then(|| job::Column::Kind.ne(handlers::MAIL_SEND));
+    Condition::all().add(Condition::any().add(waiting).add(silent)).add_option(kind)
 }
 
 /// The id of the job to take next. Mails come last: a long queue of them, slowed by a limit, must not
 /// keep the search index waiting.
-fn next(now: Timestamp, backend: DatabaseBackend) -> SelectStatement {
+fn next(now: Timestamp, takes: Takes, backend: DatabaseBackend) -> SelectStatement {
     let last = CaseStatement::new().case(job::Column::Kind.eq(handlers::MAIL_SEND), 1).finally(0);
     let mut select = Query::select();
     select
         .column(job::Column::Id)
         .from(job::Entity)
-        .cond_where(takeable(now))
+        .cond_where(takeable(now, takes))
         .order_by_expr(last.into(), Order::Asc)
         .order_by(job::Column::RunAt, Order::Asc)
         .order_by(job::Column::Id, Order::Asc)
@@ -65,10 +75,10 @@ fn next(now: Timestamp, backend: DatabaseBackend) -> SelectStatement {
 ///
 /// # Errors
 /// When the database is busy or away.
-pub async fn claim(app: &App) -> Result<Option<job::Model>> {
+pub async fn claim(app: &App, takes: Takes) -> Result<Option<job::Model>> {
     let now = app.now();
     // A look that takes no write lock; idle workers ask often.
-    let due = job::Entity::find().select_only().column(job::Column::Id).filter(takeable(now));
+    let due = job::Entity::find().select_only().column(job::Column::Id).filter(takeable(now, takes));
     if due.into_tuple::<uuid::Uuid>().one(app.db.read()).await?.is_none() {
         return Ok(None);
     }
@@ -76,7 +86,7 @@ pub async fn claim(app: &App) -> Result<Option<job::Model>> {
     let mark = format!("{MARK}{}", app.new_id().simple());
     let tx = app.db.begin().await?;
     // `=` with a scalar subquery: PostgreSQL runs it once, where `IN` may run it again and lock more.
-    let chosen = Expr::SubQuery(None, Box::new(next(now, app.db.backend()).into()));
+    let chosen = Expr::SubQuery(None, Box::new(next(now, takes, app.db.backend()).into()));
     let taken = job::Entity::update_many()
         .col_expr(job::Column::State, Expr::value(JobState::Running.as_str()))
         .col_expr(job::Column::Attempts, Expr::col(job::Column::Attempts).add(1))

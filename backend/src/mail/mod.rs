@@ -12,8 +12,8 @@ mod sending;
 pub mod service;
 pub mod transport;
 
-pub use queue::{NewMail, queue, queue_many};
-pub use sending::{give_up, revive, send};
+pub use queue::{NewMail, queue_many};
+pub use sending::{give_up, revive, send, suppress};
 pub use transport::{Outgoing, SendError, Transport};
 
 /// The kind of mail that tells a supplier of a fitting opportunity.

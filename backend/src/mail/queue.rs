@@ -40,15 +40,7 @@ pub struct NewMail {
     pub unsubscribe: Option<String>,
 }
 
-/// Queues a mail and the job that sends it; says whether it was new.
-///
-/// # Errors
-/// When the database fails.
-pub async fn queue(app: &App, tx: &DatabaseTransaction, mail: NewMail) -> Result<bool> {
-    Ok(queue_many(app, tx, vec![mail]).await? == 1)
-}
-
-/// Queues several mails with a fixed number of queries; says how many were new.
+/// Queues mails and the jobs that send them with a fixed number of queries; says how many were new.
 ///
 /// # Errors
 /// When the database fails.
@@ -84,9 +76,10 @@ pub async fn queue_many(app: &App, tx: &DatabaseTransaction, mut mails: Vec<NewM
     Ok(count)
 }
 
-/// The job that sends a mail.
+/// The job that sends a mail; one of them waits at a time.
 pub(super) fn sending(id: &Uuid) -> NewJob {
-    NewJob { kind: handlers::MAIL_SEND, payload: json!({ "mail_id": id }), dedupe_key: None, run_at: None }
+    let kind = handlers::MAIL_SEND;
+    NewJob { kind, payload: json!({ "mail_id": id }), dedupe_key: Some(format!("{kind}:{id}")), run_at: None }
 }
 
 fn row(app: &App, mail: NewMail) -> mail::ActiveModel {

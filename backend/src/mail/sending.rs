@@ -1,15 +1,19 @@
 //! Sending one mail.
 
 use super::{SendError, message};
-use crate::{App, Result, jobs::Outcome};
+use crate::{App, Result, jobs::Outcome, notifications};
 use contract::{MailId, mail::MailState};
-use entity::{mail, mail_suppression};
+use entity::{mail, mail_suppression, organization};
 use sea_orm::{
     ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, UpdateMany,
     sea_query::{Expr, ExprTrait},
 };
 
-/// The job `mail.send`: sends a queued mail, unless its reader unsubscribed meanwhile.
+/// Why a mail is not sent whose subject is no longer open.
+const OUTDATED: &str = "所通知的需求已撤回或已截止，不再发送";
+
+/// The job `mail.send`: sends a queued mail, unless its reader unsubscribed or what it tells of ended
+/// meanwhile.
 ///
 /// # Errors
 /// When the database fails.
@@ -22,6 +26,12 @@ pub async fn send(app: &App, id: MailId) -> Result<Outcome> {
     }
     if suppressed(app, &mail).await? {
         write(app, state(id, MailState::Suppressed)).await?;
+        count(MailState::Suppressed);
+        return Ok(Outcome::Done);
+    }
+    if !notifications::service::still_wanted(app, &mail).await? {
+        let ended = mail::Column::LastError;
+        write(app, state(id, MailState::Suppressed).col_expr(ended, Expr::value(OUTDATED))).await?;
         count(MailState::Suppressed);
         return Ok(Outcome::Done);
     }
@@ -61,7 +71,26 @@ pub async fn give_up(tx: &DatabaseTransaction, id: MailId, words: &str) -> Resul
     Ok(())
 }
 
-/// Puts a given up mail back into the queue; `false` when it was not given up.
+/// Withdraws the waiting mails whose dedupe key begins so, within the transaction that makes them
+/// untrue; says how many.
+///
+/// # Errors
+/// When the database fails.
+pub async fn suppress(tx: &DatabaseTransaction, keys: &str) -> Result<u64> {
+    let written = mail::Entity::update_many()
+        .filter(mail::Column::DedupeKey.starts_with(keys))
+        .filter(mail::Column::State.eq(MailState::Queued.as_str()))
+        .col_expr(mail::Column::State, Expr::value(MailState::Suppressed.as_str()))
+        .col_expr(mail::Column::LastError, Expr::value(OUTDATED))
+        .exec(tx)
+        .await?;
+    metrics::counter!("mails_total", "state" => MailState::Suppressed.as_str())
+        .increment(written.rows_affected);
+    Ok(written.rows_affected)
+}
+
+/// Puts a given up mail back into the queue, to its reader's current address; `false` when it was not
+/// given up.
 ///
 /// # Errors
 /// When the database fails.
@@ -72,7 +101,21 @@ pub async fn revive(tx: &DatabaseTransaction, id: MailId) -> Result<bool> {
         .col_expr(mail::Column::State, Expr::value(MailState::Queued.as_str()))
         .exec(tx)
         .await?;
-    Ok(revived.rows_affected == 1)
+    if revived.rows_affected == 0 {
+        return Ok(false);
+    }
+    refresh_address(tx, id).await?;
+    Ok(true)
+}
+
+/// The address may be what was wrong, and corrected since.
+async fn refresh_address(tx: &DatabaseTransaction, id: MailId) -> Result<()> {
+    let mail = mail::Entity::find_by_id(id.0).one(tx).await?;
+    let Some(reader) = mail.and_then(|mail| mail.organization_id) else { return Ok(()) };
+    let reader = organization::Entity::find_by_id(reader).one(tx).await?;
+    let Some(address) = reader.and_then(|reader| reader.email) else { return Ok(()) };
+    queued(id).col_expr(mail::Column::ToAddress, Expr::value(address)).exec(tx).await?;
+    Ok(())
 }
 
 async fn suppressed(app: &App, mail: &mail::Model) -> Result<bool> {

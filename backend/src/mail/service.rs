@@ -70,21 +70,22 @@ pub async fn find(app: &App, actor: &Actor, id: MailId) -> Result<MailView> {
     Ok(view(mail))
 }
 
-/// Queues a given up mail again; it keeps its Message-ID.
+/// Queues a given up mail again, to the reader's current address; it keeps its Message-ID.
 ///
 /// # Errors
 /// Unless the actor is an operator, [`Error::NotFound`], or a conflict when it was not given up.
 pub async fn retry(app: &App, actor: &Actor, id: MailId) -> Result<MailView> {
     policy::operate(actor)?;
     let tx = app.db.begin().await?;
-    let mail = mail::Entity::find_by_id(id.0).one(&tx).await?.ok_or(Error::NotFound)?;
+    mail::Entity::find_by_id(id.0).one(&tx).await?.ok_or(Error::NotFound)?;
     if !sending::revive(&tx, id).await? {
         return Err(Error::Conflict(ErrorCode::WrongState, "只有“发送失败”的邮件可以重新发送".to_owned()));
     }
+    let mail = mail::Entity::find_by_id(id.0).one(&tx).await?.ok_or(Error::NotFound)?;
     audit::record(app, &tx, actor, "mail.retry", ("mails", id.0), json!({ "kind": &mail.kind })).await?;
     enqueue_many(app, &tx, vec![queue::sending(&id.0)]).await?;
     tx.commit().await?;
-    Ok(view(mail::Model { state: MailState::Queued.as_str().to_owned(), ..mail }))
+    Ok(view(mail))
 }
 
 fn summary(mail: &mail::Model) -> MailSummary {

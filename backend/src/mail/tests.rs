@@ -4,14 +4,15 @@ use super::*;
 use crate::{
     App, Error,
     jobs::worker::run_due,
+    organizations::store::tests::{enterprise, insert},
     settings::MailSettings,
     testing::{
         TestApp, member,
         smtp::{SmtpPeer, free_port, header},
     },
 };
-use contract::{MailId, accounts::Role, mail::MailState};
-use entity::{job, mail as row, mail_suppression};
+use contract::{ErrorCode, MailId, accounts::Role, mail::MailState};
+use entity::{job, mail as row, mail_suppression, organization};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, PaginatorTrait, QueryOrder};
 use std::sync::Arc;
 
@@ -31,7 +32,7 @@ fn new(key: &str) -> NewMail {
 
 async fn put(app: &TestApp, mail: NewMail) -> bool {
     let tx = app.db.begin().await.unwrap();
-    let fresh = queue(app, &tx, mail).await.unwrap();
+    let fresh = queue_many(app, &tx, vec![mail]).await.unwrap() == 1;
     tx.commit().await.unwrap();
     fresh
 }
@@ -180,6 +181,27 @@ async fn running_the_given_up_job_again_sends_its_mail() {
     crate::jobs::service::retry(&app, &operator, job.id.into()).await.unwrap();
     run_due(&app).await;
     assert_eq!(states(&all(&app).await), ["sent"]);
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_corrected_address_is_used_and_one_job_sends_the_mail() {
+    let app = TestApp::start().await;
+    let enterprise = enterprise("上海澄川科技有限公司");
+    let corrected = organization::Model { email: Some("right@supplier.example".into()), ..enterprise };
+    let organization = insert(&app, corrected).await;
+    let wrong = NewMail { to_address: "nobody".into(), organization: Some(organization), ..new("a") };
+    put(&app, wrong).await;
+    run_due(&app).await;
+    let old = job::Entity::find().one(app.db.read()).await.unwrap().unwrap();
+    let operator = member(Role::Operator, uuid::Uuid::nil());
+    let id = MailId(all(&app).await[0].id);
+    let view = service::retry(&app, &operator, id).await.unwrap();
+    assert!(view.summary.to.contains("right@supplier.example"), "{}", view.summary.to);
+    let again = crate::jobs::service::retry(&app, &operator, old.id.into()).await;
+    assert!(matches!(again, Err(Error::Conflict(ErrorCode::WrongState, _))), "its mail waits already");
+    assert_eq!(run_due(&app).await, 1);
+    assert_eq!(app.sent.mails.lock().unwrap()[0].to, "right@supplier.example");
     app.finish().await;
 }
 

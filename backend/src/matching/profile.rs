@@ -29,14 +29,17 @@ pub struct Passage {
     pub place: Place,
     /// Its position in [`passages`].
     pub source: u16,
-    /// Its strongest capabilities.
-    evidence: Box<[(CapabilityIndex, f32)]>,
+    /// Its strongest capabilities, each with its part of `norm` in steps of 1/[`STEPS`]: there are
+    /// hundreds of thousands of passages in memory.
+    evidence: Box<[(CapabilityIndex, u16)]>,
     /// Euclidean length of its whole evidence.
     norm: f32,
 }
 
 /// Strongest capabilities kept of a passage; weaker ones are noise.
 const KEPT: usize = 12;
+/// Steps of a part of a passage's evidence.
+const STEPS: f32 = 65_535.0;
 
 /// A supplier as the matching sees it: everything scoring needs, in a few kilobytes.
 #[derive(Clone, Debug)]
@@ -116,9 +119,9 @@ impl SupplierProfile {
         let mut found: Vec<(CapabilityIndex, f32)> =
             self.business.iter().filter(|(_, v)| *v >= most * 0.3).copied().collect();
         for passage in &self.passages {
-            for (index, value) in passage.evidence.iter().take(3) {
-                if *value >= CLEAR && *value >= passage.norm * 0.35 {
-                    found.push((*index, value / (passage.norm * 10.0)));
+            for (index, value) in passage.evidence().take(3) {
+                if value >= CLEAR && value >= passage.norm * 0.35 {
+                    found.push((index, value / (passage.norm * 10.0)));
                 }
             }
         }
@@ -158,7 +161,7 @@ fn read_passages(supplier: &SupplierTexts, knowledge: &Knowledge, weights: &Weig
         knowledge.add_evidence(&mut sum, &text::normalise(original), 1.0, weights);
         let norm = sum.iter().map(|v| v * v).sum::<f32>().sqrt();
         if norm > 0.0 {
-            let evidence = strongest(&sum, KEPT).into_boxed_slice();
+            let evidence = strongest(&sum, KEPT).iter().map(|(i, v)| (*i, steps(v / norm))).collect();
             out.push(Passage { place: *place, source, evidence, norm });
         }
     }
@@ -185,11 +188,21 @@ fn completeness(supplier: &SupplierTexts) -> f32 {
 /// trade.
 const CLEAR: f32 = 10.0;
 
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a part between 0 and 1")]
+fn steps(part: f32) -> u16 {
+    (part.clamp(0.0, 1.0) * STEPS).round() as u16
+}
+
 impl Passage {
+    /// Its strongest capabilities, strongest first.
+    fn evidence(&self) -> impl Iterator<Item = (CapabilityIndex, f32)> {
+        self.evidence.iter().map(|(index, part)| (*index, f32::from(*part) / STEPS * self.norm))
+    }
+
     /// How well the passage answers what is asked (`asked`: one place a capability, unit length):
     /// cosine, damped where the evidence is thin.
     pub fn answer(&self, asked: &[f32], half_evidence: f32) -> f32 {
-        let evidence: f32 = self.evidence.iter().map(|(i, v)| v * at(asked, *i)).sum();
+        let evidence: f32 = self.evidence().map(|(i, v)| v * at(asked, i)).sum();
         if evidence <= 0.0 {
             return 0.0;
         }
@@ -198,9 +211,8 @@ impl Passage {
 
     /// The capability the passage speaks of most among those asked for.
     pub fn topic(&self, asked: &[f32]) -> Option<CapabilityIndex> {
-        self.evidence
-            .iter()
-            .map(|(i, v)| (*i, v * at(asked, *i)))
+        self.evidence()
+            .map(|(i, v)| (i, v * at(asked, i)))
             .filter(|(_, v)| *v > 0.0)
             .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
             .map(|(i, _)| i)

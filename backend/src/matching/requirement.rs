@@ -6,7 +6,7 @@ use super::{
     text::{self, Gram},
     weights::Weights,
 };
-use contract::opportunities::{CheckedOpportunity, OpportunityForm, split_list};
+use contract::opportunities::{CheckedOpportunity, OpportunityForm, QUALIFICATIONS_MAX, split_list};
 use std::collections::{BTreeMap, HashMap};
 
 /// A requirement as text; any part may be empty.
@@ -28,7 +28,8 @@ impl From<&OpportunityForm> for Requirement {
             title: form.title.clone(),
             background: form.background.clone(),
             requirement: form.requirement.clone(),
-            qualifications: split_list(&form.qualifications),
+            // A draft may be anything yet.
+            qualifications: split_list(&form.qualifications).into_iter().take(QUALIFICATIONS_MAX).collect(),
         }
     }
 }

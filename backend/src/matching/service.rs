@@ -17,6 +17,7 @@ use contract::{
 use entity::{opportunity, recommendation};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    QuerySelect,
 };
 use serde_json::json;
 use std::{collections::HashMap, time::Instant};
@@ -31,7 +32,13 @@ const PREVIEWED: usize = 10;
 pub async fn preview(app: &App, actor: &Actor, form: &OpportunityForm) -> Result<MatchPreview> {
     policy::may_preview(actor)?;
     let started = Instant::now();
-    for (field, text) in [("requirement", &form.requirement), ("background", &form.background)] {
+    let texts = [
+        ("title", &form.title),
+        ("requirement", &form.requirement),
+        ("background", &form.background),
+        ("qualifications", &form.qualifications),
+    ];
+    for (field, text) in texts {
         // Bytes bound characters: four is the most one takes.
         if text.len() > REQUIREMENT_MAX * 4 {
             return Err(Error::field(field, format!("内容过长，请控制在 {REQUIREMENT_MAX} 字以内")));
@@ -201,9 +208,7 @@ pub async fn recommend_later(app: &App, tx: &DatabaseTransaction, id: Opportunit
 /// When the engine refuses or the database fails.
 pub async fn recommend(app: &App, id: OpportunityId) -> Result<Outcome> {
     let row = opportunity::Entity::find_by_id(id.0).one(app.db.read()).await?;
-    let Some(row) = row.filter(|row| row.status == OpportunityStatus::Published.as_str()) else {
-        return Ok(Outcome::Done);
-    };
+    let Some(row) = row.filter(|row| is_open(app, row)) else { return Ok(Outcome::Done) };
     let written_here = row.created_by.is_some();
     let requirement = Requirement {
         title: row.title,
@@ -216,6 +221,11 @@ pub async fn recommend(app: &App, id: OpportunityId) -> Result<Outcome> {
         return Ok(Outcome::Retry("搜索引擎不可用，稍后再匹配".to_owned()));
     }
     let tx = app.db.begin().await?;
+    // Withdrawn meanwhile, or past its deadline: nobody is to be told.
+    let row = opportunity::Entity::find_by_id(id.0).lock_exclusive().one(&tx).await?;
+    if !row.is_some_and(|row| is_open(app, &row)) {
+        return Ok(Outcome::Done);
+    }
     let recommended = store::recommend(app, &tx, id.0, &ranking.ranked).await?;
     if written_here {
         notifications::service::queue_recommendations(app, &tx, id).await?;
@@ -224,4 +234,9 @@ pub async fn recommend(app: &App, id: OpportunityId) -> Result<Outcome> {
     audit::record(app, &tx, &Actor::System, "opportunity.recommend", ("opportunities", id.0), detail).await?;
     tx.commit().await?;
     Ok(Outcome::Done)
+}
+
+fn is_open(app: &App, row: &opportunity::Model) -> bool {
+    let deadline = row.deadline_at.map(Timestamp);
+    opportunities::model::status(&row.status, deadline, app.now()) == OpportunityStatus::Published
 }

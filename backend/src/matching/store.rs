@@ -9,14 +9,15 @@ use contract::{
 };
 use entity::{opportunity, organization, recommendation};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
+    IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
 };
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use uuid::Uuid;
 
-/// Writes the recommendations of an opportunity: those who fit well enough, as ranked. Suppliers who
-/// turned it down before keep their answer and are not recommended again. Returns how many there are.
+/// Writes the recommendations of an opportunity: those who fit well enough, as ranked. Who was
+/// recommended before stays so, with rank and reasons as they are now; those who no longer fit come
+/// last, and who turned it down keeps the answer. Returns how many there are.
 ///
 /// # Errors
 /// When the database fails.
@@ -26,29 +27,36 @@ pub async fn recommend(
     opportunity: Uuid,
     ranked: &[Ranked],
 ) -> Result<i32> {
-    let there: HashSet<Uuid> = recommendation::Entity::find()
-        .select_only()
-        .column(recommendation::Column::OrganizationId)
+    let mut there = recommendation::Entity::find()
         .filter(recommendation::Column::OpportunityId.eq(opportunity))
-        .into_tuple::<Uuid>()
+        .order_by_asc(recommendation::Column::Rank)
         .all(tx)
-        .await?
-        .into_iter()
-        .collect();
+        .await?;
     let now = app.now().0;
     let least = app.settings.matching.minimum_score;
-    let mut rows = Vec::new();
+    let (mut rows, mut rank, before) = (Vec::new(), 0, there.len());
     for ranked in ranked.iter().filter(|r| r.view.score >= least) {
-        if there.contains(&ranked.view.organization_id.0) {
+        rank += 1;
+        let reasons = serde_json::to_value(&ranked.view.reasons).map_err(anyhow::Error::from)?;
+        let score = i32::try_from(ranked.view.score).unwrap_or(0);
+        let organization = ranked.view.organization_id.0;
+        if let Some(at) = there.iter().position(|row| row.organization_id == organization) {
+            let mut row = there.remove(at).into_active_model();
+            row.set_if_not_equals(recommendation::Column::Rank, rank.into());
+            row.set_if_not_equals(recommendation::Column::Score, score.into());
+            row.set_if_not_equals(recommendation::Column::Reasons, reasons.into());
+            if row.is_changed() {
+                row.updated_at = Set(now);
+                row.update(tx).await?;
+            }
             continue;
         }
-        let reasons = serde_json::to_value(&ranked.view.reasons).map_err(anyhow::Error::from)?;
         rows.push(recommendation::ActiveModel {
             id: Set(app.new_id()),
             opportunity_id: Set(opportunity),
-            organization_id: Set(ranked.view.organization_id.0),
-            rank: Set(i32::try_from(ranked.view.rank).unwrap_or(i32::MAX)),
-            score: Set(i32::try_from(ranked.view.score).unwrap_or(0)),
+            organization_id: Set(organization),
+            rank: Set(rank),
+            score: Set(score),
             reasons: Set(reasons),
             status: Set(RecommendationStatus::New.as_str().to_owned()),
             dismiss_reason: Set(None),
@@ -56,7 +64,13 @@ pub async fn recommend(
             updated_at: Set(now),
         });
     }
-    let count = i32::try_from(there.len() + rows.len()).unwrap_or(i32::MAX);
+    for row in there {
+        rank += 1;
+        let mut row = row.into_active_model();
+        row.rank = Set(rank);
+        row.update(tx).await?;
+    }
+    let count = i32::try_from(before + rows.len()).unwrap_or(i32::MAX);
     if !rows.is_empty() {
         recommendation::Entity::insert_many(rows).exec_without_returning(tx).await?;
     }

@@ -5,17 +5,17 @@ pub use super::unsubscribe::{resubscribe, unsubscribe, unsubscribe_page};
 use super::compose::{Telling, compose};
 use crate::{
     App, Error, Result,
-    jobs::Outcome,
     mail::{self, NewMail},
+    opportunities::model,
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use contract::{
-    OpportunityId,
+    OpportunityId, Timestamp,
     matching::{Reason, RecommendationStatus},
     opportunities::OpportunityStatus,
     organizations::OrganizationKind,
 };
-use entity::{mail_suppression, opportunity, organization, recommendation};
+use entity::{mail as mail_row, mail_suppression, opportunity, organization, recommendation};
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
@@ -54,19 +54,48 @@ pub async fn queue_recommendations(
     mail::queue_many(app, tx, mails).await
 }
 
-/// The job `notifications.recommend`: the same for an opportunity that is published, in a
-/// transaction of its own.
+/// For tests: queues the mails in a transaction of its own.
+#[cfg(test)]
+pub async fn recommend(app: &App, opportunity_id: OpportunityId) -> Result<()> {
+    let tx = app.db.begin().await?;
+    queue_recommendations(app, &tx, opportunity_id).await?;
+    tx.commit().await.map_err(Error::from)
+}
+
+/// Withdraws the mails about an opportunity that still wait, within the transaction that withdraws it;
+/// says how many.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn recommend(app: &App, opportunity_id: OpportunityId) -> Result<Outcome> {
-    let found = opportunity::Entity::find_by_id(opportunity_id.0).one(app.db.read()).await?;
-    if found.is_some_and(|o| o.status == OpportunityStatus::Published.as_str()) {
-        let tx = app.db.begin().await?;
-        queue_recommendations(app, &tx, opportunity_id).await?;
-        tx.commit().await?;
-    }
-    Ok(Outcome::Done)
+pub async fn withdraw_recommendations(
+    tx: &DatabaseTransaction,
+    opportunity_id: OpportunityId,
+) -> Result<u64> {
+    mail::suppress(tx, &keys(opportunity_id.0)).await
+}
+
+/// Whether a mail is still true: a recommendation only while its opportunity is open. A mail may wait
+/// long for its server.
+///
+/// # Errors
+/// When the database fails.
+pub async fn still_wanted(app: &App, mail: &mail_row::Model) -> Result<bool> {
+    let Some(id) = opportunity_of(mail) else { return Ok(true) };
+    let Some(row) = opportunity::Entity::find_by_id(id).one(app.db.read()).await? else { return Ok(false) };
+    let status = model::status(&row.status, row.deadline_at.map(Timestamp), app.now());
+    Ok(status == OpportunityStatus::Published)
+}
+
+/// How the dedupe keys of all mails about an opportunity begin.
+fn keys(opportunity_id: Uuid) -> String {
+    format!("{}:{opportunity_id}:", mail::RECOMMENDATION)
+}
+
+/// The opportunity that [`keys`] wrote into a mail's dedupe key.
+fn opportunity_of(mail: &mail_row::Model) -> Option<Uuid> {
+    let (kind, rest) = mail.dedupe_key.split_once(':')?;
+    let (id, _) = rest.split_once(':')?;
+    if kind == mail::RECOMMENDATION { id.parse().ok() } else { None }
 }
 
 fn wants(supplier: &organization::Model) -> bool {
@@ -115,7 +144,7 @@ fn new_mail(
     });
     NewMail {
         kind: mail::RECOMMENDATION,
-        dedupe_key: format!("recommendation:{}:{}", opportunity.id, supplier.id),
+        dedupe_key: format!("{}{}", keys(opportunity.id), supplier.id),
         organization: Some(supplier.id),
         to_address: address.to_owned(),
         to_name: supplier.name.clone(),

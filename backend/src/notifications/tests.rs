@@ -7,11 +7,13 @@ use super::{
 use crate::{
     Error,
     audit::{self, Verdict},
-    jobs::{enqueue, worker::run_due},
-    testing::{NOW, TestApp, smtp::header},
+    jobs::worker::run_due,
+    opportunities,
+    testing::{NOW, TestApp, member, smtp::header},
 };
 use contract::{
     OpportunityId, Timestamp,
+    accounts::Role,
     matching::{Reason, ReasonKind},
 };
 use entity::{mail, mail_suppression, opportunity, organization, recommendation};
@@ -274,17 +276,35 @@ async fn a_publication_rolled_back_tells_nobody() {
 }
 
 #[tokio::test]
-async fn the_job_queues_the_mails_of_a_published_opportunity_only() {
+async fn a_withdrawn_opportunity_is_told_to_nobody_and_others_still_are() {
     let world = world().await;
+    world.queue().await;
+    let another = world.publish_another().await;
     let tx = world.app.db.begin().await.unwrap();
-    for id in [world.opportunity.0, Uuid::from_u128(99)] {
-        enqueue(&world.app, &tx, "notifications.recommend", json!({ "opportunity_id": id }), None)
-            .await
-            .unwrap();
-    }
+    assert_eq!(queue_recommendations(&world.app, &tx, another).await.unwrap(), 1);
     tx.commit().await.unwrap();
-    assert_eq!(run_due(&world.app).await, 4, "two jobs and two mails");
-    assert_eq!(world.app.sent.mails.lock().unwrap().len(), 2);
+    let officer = member(Role::Officer, Uuid::from_u128(1));
+    opportunities::service::withdraw(&world.app, &officer, world.opportunity, 1).await.unwrap();
+    let states = async || world.mails().await.into_iter().map(|m| m.state).collect::<Vec<_>>();
+    assert_eq!(states().await, ["suppressed", "suppressed", "queued"], "at once, seen by operators");
+    run_due(&world.app).await;
+    assert_eq!(states().await, ["suppressed", "suppressed", "sent"]);
+    assert!(world.mails().await[0].last_error.as_deref().unwrap().contains("撤回"));
+    assert_eq!(world.app.sent.mails.lock().unwrap().len(), 1);
+    world.app.finish().await;
+}
+
+#[tokio::test]
+async fn a_mail_that_waited_past_the_deadline_is_not_sent() {
+    let world = world().await;
+    world.queue().await;
+    *world.app.sent.fail_with.lock().unwrap() = Some("down".into());
+    run_due(&world.app).await;
+    *world.app.sent.fail_with.lock().unwrap() = None;
+    world.app.clock.advance(20 * Timestamp::DAY);
+    run_due(&world.app).await;
+    assert!(world.mails().await.iter().all(|m| m.state == "suppressed" && m.attempts == 1));
+    assert!(world.app.sent.mails.lock().unwrap().is_empty());
     world.app.finish().await;
 }
 

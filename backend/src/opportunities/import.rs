@@ -8,7 +8,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use contract::{
-    Fen, Timestamp,
+    Fen, OpportunityId, Timestamp,
     opportunities::{
         BACKGROUND_MAX, DEADLINE_MAX_DAYS, OpportunityKind, OpportunityStatus, REQUIREMENT_MAX, TITLE_MAX,
     },
@@ -119,20 +119,29 @@ impl RowKind for Opportunities {
             .collect();
         let mut saved = Saved::default();
         let mut touched = Vec::new();
+        // Rows that are there come first: everybody locks them before the queue and the audit chain.
+        let (mut new, mut again) = (Vec::new(), Vec::new());
         for row in batch {
             let department = departments.get(&row.item.department).copied().unwrap_or_default();
             match there.remove(&row.key) {
                 Some(old) if is_same(&old, &row.item, department) => saved.unchanged += 1,
                 Some(old) => {
                     touched.push((DocKind::Opportunity, old.id));
+                    if asks_otherwise(&old, &row.item) {
+                        again.push(OpportunityId(old.id));
+                    }
                     changed(app, old, &row.item, department).update(tx).await?;
                     saved.updated += 1;
                 }
-                None => {
-                    touched.push((DocKind::Opportunity, self.create(app, tx, row, department).await?));
-                    saved.created += 1;
-                }
+                None => new.push((row, department)),
             }
+        }
+        for id in again {
+            matching::service::recommend_later(app, tx, id).await?;
+        }
+        for (row, department) in new {
+            touched.push((DocKind::Opportunity, self.create(app, tx, row, department).await?));
+            saved.created += 1;
         }
         if let Some((_, first)) = touched.first() {
             let detail = json!({ "created": saved.created, "updated": saved.updated });
@@ -212,6 +221,14 @@ fn is_same(old: &opportunity::Model, item: &Item, department: Uuid) -> bool {
         && old.contact_name == item.contact_name
         && old.contact_phone == item.contact_phone
         && old.deadline_at == old.published_at.and_then(|at| deadline(Timestamp(at), item.days))
+}
+
+/// Whether other suppliers may fit than before.
+fn asks_otherwise(old: &opportunity::Model, item: &Item) -> bool {
+    old.title != item.title
+        || old.background != item.background
+        || old.requirement != item.requirement
+        || old.qualifications != json!(item.qualifications)
 }
 
 fn changed(app: &App, old: opportunity::Model, item: &Item, department: Uuid) -> opportunity::ActiveModel {

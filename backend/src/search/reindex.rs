@@ -4,7 +4,11 @@ use super::{documents, outbox};
 use crate::{App, Error, Result};
 use contract::{ErrorCode, search::DocKind};
 use entity::counter;
-use sea_orm::{ActiveValue::Set, EntityTrait, sea_query::OnConflict};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, EntityTrait, QueryFilter,
+    sea_query::{Expr, ExprTrait, OnConflict},
+};
 use std::{future::Future, time::Duration};
 use uuid::Uuid;
 
@@ -26,15 +30,15 @@ pub type Progress<'a> = &'a mut (dyn FnMut(u64, u64) + Send);
 /// # Errors
 /// [`Error::Conflict`] while another rebuild runs, [`Error::Unavailable`] while the engine is away.
 pub async fn run(app: &App, progress: Progress<'_>) -> Result<u64> {
-    take(app).await?;
-    let built = build(app, progress).await;
-    release(app).await?;
+    let mut mark = Mark::take(app).await?;
+    let built = build(app, &mut mark, progress).await;
+    mark.release(app).await?;
     let documents = built?;
     outbox::apply_all(app).await?;
     Ok(documents)
 }
 
-async fn build(app: &App, progress: Progress<'_>) -> Result<u64> {
+async fn build(app: &App, mark: &mut Mark, progress: Progress<'_>) -> Result<u64> {
     let mut total = 0;
     for kind in DocKind::ALL {
         total += documents::count(app, kind).await?;
@@ -50,22 +54,22 @@ async fn build(app: &App, progress: Progress<'_>) -> Result<u64> {
             after = *last;
             let documents = documents::read(app, kind, &ids).await?;
             done += documents.len() as u64;
-            alive_while(app, building.add(kind, documents)).await??;
-            progress(done, total.max(done));
+            alive_while(app, mark, building.add(kind, documents)).await??;
+            progress(done, Ord::max(total, done));
         }
     }
-    alive_while(app, building.swap()).await??;
+    alive_while(app, mark, building.swap()).await??;
     Ok(done)
 }
 
 /// Waits for long work and gives signs of life meanwhile.
-async fn alive_while<T>(app: &App, work: impl Future<Output = T>) -> Result<T> {
-    beat(app).await?;
+async fn alive_while<T>(app: &App, mark: &mut Mark, work: impl Future<Output = T>) -> Result<T> {
+    mark.beat(app).await?;
     let mut work = std::pin::pin!(work);
     loop {
         tokio::select! {
             done = &mut work => return Ok(done),
-            () = tokio::time::sleep(BEAT) => beat(app).await?,
+            () = tokio::time::sleep(BEAT) => mark.beat(app).await?,
         }
     }
 }
@@ -79,38 +83,64 @@ pub(super) async fn is_running(app: &App) -> Result<bool> {
     Ok(mark.is_some_and(|mark| app.now().0 - mark.value < SILENT_MS))
 }
 
-async fn take(app: &App) -> Result<()> {
-    let tx = app.db.begin().await?;
-    if is_marked(app, &tx).await? {
-        let words = "另一个重建正在进行；请等它完成。它若已被中断，两分钟后可以再试。";
-        return Err(Error::Conflict(ErrorCode::WrongState, words.to_owned()));
+/// The mark as this run last wrote it. Another run takes it only after it was silent for long, so no
+/// two runs ever hold the same value.
+struct Mark {
+    value: i64,
+}
+
+impl Mark {
+    /// One statement, so that of two runs at once only one gets the mark.
+    async fn take(app: &App) -> Result<Self> {
+        let value = app.now().0;
+        let mark = counter::ActiveModel { name: Set(MARK.to_owned()), value: Set(value) };
+        let if_silent = OnConflict::column(counter::Column::Name)
+            .update_column(counter::Column::Value)
+            .action_and_where(
+                Expr::col((counter::Entity, counter::Column::Value)).lte(value.saturating_sub(SILENT_MS)),
+            )
+            .to_owned();
+        let tx = app.db.begin().await?;
+        let insert = counter::Entity::insert_many([mark]).on_conflict(if_silent);
+        if insert.exec_without_returning(&tx).await? == 0 {
+            return Err(conflict("另一个重建正在进行；请等它完成。它若已被中断，两分钟后可以再试。"));
+        }
+        tx.commit().await?;
+        Ok(Self { value })
     }
-    write_mark(app, &tx).await?;
-    tx.commit().await.map_err(Error::from)
+
+    /// A sign of life.
+    async fn beat(&mut self, app: &App) -> Result<()> {
+        let value = app.now().0;
+        let tx = app.db.begin().await?;
+        let written = counter::Entity::update_many()
+            .col_expr(counter::Column::Value, Expr::value(value))
+            .filter(counter::Column::Name.eq(MARK))
+            .filter(counter::Column::Value.eq(self.value))
+            .exec(&tx)
+            .await?;
+        if written.rows_affected == 0 {
+            return Err(conflict("这次重建中断太久，已由另一个重建接手；请等它完成。"));
+        }
+        tx.commit().await?;
+        self.value = value;
+        Ok(())
+    }
+
+    /// Gives the mark back, unless it is another run's by now.
+    async fn release(self, app: &App) -> Result<()> {
+        let tx = app.db.begin().await?;
+        counter::Entity::delete_many()
+            .filter(counter::Column::Name.eq(MARK))
+            .filter(counter::Column::Value.eq(self.value))
+            .exec(&tx)
+            .await?;
+        tx.commit().await.map_err(Error::from)
+    }
 }
 
-async fn is_marked(app: &App, tx: &sea_orm::DatabaseTransaction) -> Result<bool> {
-    let mark = counter::Entity::find_by_id(MARK).one(tx).await?;
-    Ok(mark.is_some_and(|mark| app.now().0 - mark.value < SILENT_MS))
-}
-
-async fn write_mark(app: &App, tx: &sea_orm::DatabaseTransaction) -> Result<()> {
-    let mark = counter::ActiveModel { name: Set(MARK.to_owned()), value: Set(app.now().0) };
-    let newer = OnConflict::column(counter::Column::Name).update_column(counter::Column::Value).to_owned();
-    counter::Entity::insert(mark).on_conflict(newer).exec_without_returning(tx).await?;
-    Ok(())
-}
-
-async fn beat(app: &App) -> Result<()> {
-    let tx = app.db.begin().await?;
-    write_mark(app, &tx).await?;
-    tx.commit().await.map_err(Error::from)
-}
-
-async fn release(app: &App) -> Result<()> {
-    let tx = app.db.begin().await?;
-    counter::Entity::delete_by_id(MARK).exec(&tx).await?;
-    tx.commit().await.map_err(Error::from)
+fn conflict(words: &str) -> Error {
+    Error::Conflict(ErrorCode::WrongState, words.to_owned())
 }
 
 /// How a document differs from its row.

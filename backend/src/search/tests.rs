@@ -318,6 +318,47 @@ async fn two_rebuilds_at_once_are_refused_and_a_killed_one_is_forgotten() {
     app.finish().await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_rebuild_that_lost_its_mark_ends_and_leaves_the_others_alone() {
+    let (app, switch) = start_switch().await;
+    insert(&app, enterprise("甲")).await;
+    let other = app.app.clone();
+    let work = async move {
+        let tx = other.db.begin().await.unwrap();
+        entity::counter::Entity::update_many()
+            .col_expr(entity::counter::Column::Value, Expr::value(NOW.0 + 7))
+            .filter(entity::counter::Column::Name.eq("search.rebuild"))
+            .exec(&tx)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+    };
+    *switch.meanwhile.lock().unwrap() = Some(Box::pin(work));
+    let lost = reindex::run(&app, &mut |_, _| {}).await;
+    assert!(matches!(lost, Err(crate::Error::Conflict(_, words)) if words.contains("接手")));
+    assert!(reindex::is_running(&app).await.unwrap(), "the other's mark stays");
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_rebuilds_started_together_one_runs() {
+    let (app, switch) = start_switch().await;
+    insert(&app, enterprise("甲")).await;
+    let all_started = Box::pin(tokio::time::sleep(std::time::Duration::from_millis(1_500)));
+    *switch.meanwhile.lock().unwrap() = Some(all_started);
+    let run = |app: App| async move { reindex::run(&app, &mut |_, _| {}).await };
+    let runs: Vec<_> = (0..4).map(|_| tokio::spawn(run(app.app.clone()))).collect();
+    let mut built = 0;
+    for run in runs {
+        match run.await.unwrap() {
+            Ok(_) => built += 1,
+            Err(error) => assert!(matches!(error, crate::Error::Conflict(..)), "{error:?}"),
+        }
+    }
+    assert_eq!(built, 1);
+    app.finish().await;
+}
+
 #[tokio::test]
 async fn two_workers_at_once_leave_the_newest_state() {
     let app = start().await;

@@ -20,6 +20,8 @@ enum Kept {
     /// Not saved, and why.
     #[cfg_attr(not(feature = "hydrate"), allow(dead_code))]
     Failed(String),
+    /// Changed elsewhere: nothing is saved until a button is pressed, as that overwrites the change.
+    Held,
 }
 
 impl Kept {
@@ -28,7 +30,7 @@ impl Kept {
             Self::Saved(_) => "saved",
             Self::Dirty => "dirty",
             Self::Saving => "saving",
-            Self::Failed(_) => "failed",
+            Self::Failed(_) | Self::Held => "failed",
         }
     }
 
@@ -39,14 +41,19 @@ impl Kept {
             Self::Dirty => "有未保存的修改".to_owned(),
             Self::Saving => "正在保存草稿".to_owned(),
             Self::Failed(why) => why.clone(),
+            Self::Held => "这份草稿在别处改过，自动保存已停；按下面的按钮才会保存".to_owned(),
         }
     }
 }
 
-/// The line that says how the draft of the form with the id `form` is kept.
+/// The line that says how the draft of the form with the id `form` is kept; `held` stops autosaving.
 #[island]
-pub fn DraftKeeper(form: String, saved_at: String, dirty: bool) -> impl IntoView {
-    let kept = RwSignal::new(if dirty { Kept::Dirty } else { Kept::Saved(saved_at) });
+pub fn DraftKeeper(form: String, saved_at: String, dirty: bool, held: bool) -> impl IntoView {
+    let kept = RwSignal::new(match (held, dirty) {
+        (true, _) => Kept::Held,
+        (false, true) => Kept::Dirty,
+        (false, false) => Kept::Saved(saved_at),
+    });
     keep(&form, kept);
     view! {
         <p class="saved" role="status" data-state=move || kept.read().state()>
@@ -65,21 +72,41 @@ use browser::keep;
 mod browser {
     use super::{Kept, PAUSE_MS};
     use crate::{
-        api::{DraftId, save_draft},
+        api::{DraftId, SavedDraft, save_draft},
         islands::form::{self, FIELDS},
     };
     use contract::{ErrorCode, FieldErrors, Timestamp};
     use leptos::{
         prelude::*,
         wasm_bindgen::{JsCast as _, JsValue},
-        web_sys::{Element, HtmlButtonElement, HtmlElement, HtmlFormElement, HtmlInputElement},
+        web_sys::{Element, HtmlButtonElement, HtmlElement, HtmlFormElement, HtmlInputElement, SubmitEvent},
     };
+
+    /// The form and what goes on with it.
+    #[derive(Clone)]
+    struct Keeper {
+        form: HtmlFormElement,
+        kept: RwSignal<Kept>,
+        /// Counts what was typed; a timer that finds another number than its own does nothing.
+        latest: StoredValue<u32>,
+        /// The page is about to be left by a submit.
+        submitting: StoredValue<bool>,
+        /// A submit that waits for the running save to end, with its button.
+        waiting: StoredValue<Option<Option<HtmlElement>>, LocalStorage>,
+    }
 
     pub fn keep(form_id: &str, kept: RwSignal<Kept>) {
         let Some(form) = form::form(form_id) else { return };
-        autosave(&form, kept);
-        check_on_leaving(&form);
-        submit_once(&form, kept);
+        let keeper = Keeper {
+            form,
+            kept,
+            latest: StoredValue::new(0),
+            submitting: StoredValue::new(false),
+            waiting: StoredValue::new_local(None),
+        };
+        keeper.autosave();
+        keeper.submit_once();
+        check_on_leaving(&keeper.form);
         let handle = window_event_listener(leptos::ev::beforeunload, move |event| {
             if !matches!(*kept.read_untracked(), Kept::Saved(_)) {
                 event.prevent_default();
@@ -88,62 +115,128 @@ mod browser {
         std::mem::forget(handle);
     }
 
-    /// Saves a moment after the last key; one save at a time, so that versions stay in order.
-    fn autosave(form: &HtmlFormElement, kept: RwSignal<Kept>) {
-        let latest = StoredValue::new(0_u32);
-        let target = form.clone();
-        form::listen(form, "input", move |_| {
-            let mine = latest.get_value().wrapping_add(1);
-            latest.set_value(mine);
-            if *kept.read_untracked() != Kept::Saving {
-                kept.set(Kept::Dirty);
-            }
-            wait_and_save(target.clone(), kept, latest, mine);
-        });
-    }
+    impl Keeper {
+        /// Saves a moment after the last key; one save at a time, so that versions stay in order.
+        fn autosave(&self) {
+            let keeper = self.clone();
+            form::listen(&self.form, "input", move |_| {
+                if keeper.submitting.get_value() {
+                    return;
+                }
+                let mine = keeper.count();
+                if !matches!(*keeper.kept.read_untracked(), Kept::Saving | Kept::Held) {
+                    keeper.kept.set(Kept::Dirty);
+                }
+                keeper.clone().wait_and_save(mine);
+            });
+        }
 
-    fn wait_and_save(form: HtmlFormElement, kept: RwSignal<Kept>, latest: StoredValue<u32>, mine: u32) {
-        form::after(PAUSE_MS, move || {
-            if latest.get_value() != mine {
-                return;
-            }
-            if *kept.read_untracked() == Kept::Saving {
-                wait_and_save(form, kept, latest, mine);
-                return;
-            }
-            let typed = form::read(&form);
-            // A draft needs a title; everything else may still be missing.
-            if typed.title.trim().is_empty()
-                || kept.with_untracked(|k| matches!(k, Kept::Failed(w) if w.contains("刷新")))
-            {
-                return;
-            }
-            kept.set(Kept::Saving);
-            let known = DraftId { id: hidden(&form, "id"), version: hidden(&form, "version").parse().ok() };
-            leptos::task::spawn_local(async move {
-                match save_draft(known, typed).await {
-                    Ok(saved) => {
-                        form::set_hidden(&form, "id", &saved.id);
-                        form::set_hidden(&form, "version", &saved.version.to_string());
-                        remember_address(&form, &saved.id);
-                        let newer = latest.get_value() != mine;
-                        kept.set(if newer { Kept::Dirty } else { Kept::Saved(saved.at) });
-                        if newer {
-                            wait_and_save(form, kept, latest, latest.get_value());
-                        }
-                    }
-                    Err(error) => kept.set(Kept::Failed(why(error.0.code, &error.0.detail))),
+        /// Makes all timers that run do nothing; the number for the next one.
+        fn count(&self) -> u32 {
+            let next = self.latest.get_value().wrapping_add(1);
+            self.latest.set_value(next);
+            next
+        }
+
+        fn wait_and_save(self, mine: u32) {
+            form::after(PAUSE_MS, move || {
+                if self.latest.get_value() != mine || *self.kept.read_untracked() == Kept::Held {
+                    return;
+                }
+                if *self.kept.read_untracked() == Kept::Saving {
+                    self.wait_and_save(mine);
+                    return;
+                }
+                // A draft needs a title; everything else may still be missing.
+                if !form::read(&self.form).title.trim().is_empty() {
+                    self.save(mine);
                 }
             });
-        });
+        }
+
+        fn save(self, mine: u32) {
+            self.kept.set(Kept::Saving);
+            let typed = form::read(&self.form);
+            let version = hidden(&self.form, "version").parse().ok();
+            let known = DraftId { id: hidden(&self.form, "id"), version };
+            leptos::task::spawn_local(async move {
+                match save_draft(known, typed).await {
+                    Ok(saved) => self.saved(saved, mine),
+                    Err(error) => self.failed(error.0.code, &error.0.detail),
+                }
+            });
+        }
+
+        fn saved(self, saved: SavedDraft, mine: u32) {
+            form::set_hidden(&self.form, "id", &saved.id);
+            form::set_hidden(&self.form, "version", &saved.version.to_string());
+            remember_address(&self.form, &saved.id);
+            let newer = self.latest.get_value() != mine;
+            self.kept.set(if newer { Kept::Dirty } else { Kept::Saved(saved.at) });
+            if !self.submit_waiting() && newer {
+                let latest = self.latest.get_value();
+                self.wait_and_save(latest);
+            }
+        }
+
+        fn failed(self, code: ErrorCode, detail: &str) {
+            self.kept.set(match code {
+                ErrorCode::Stale | ErrorCode::WrongState => Kept::Held,
+                _ => Kept::Failed(why(code, detail)),
+            });
+            if code == ErrorCode::Unavailable {
+                // Leaving the page while the server is away would lose what was typed.
+                self.waiting.set_value(None);
+            } else {
+                self.submit_waiting();
+            }
+        }
+
+        /// Sends the submit that waited for the save, if there was one.
+        fn submit_waiting(&self) -> bool {
+            let waiting = self.waiting.try_update_value(Option::take).flatten();
+            let Some(button) = waiting else { return false };
+            self.form.request_submit_with_submitter(button.as_ref()).is_ok()
+        }
+
+        /// A second submit while the first is on its way does nothing, and one while a save runs waits
+        /// for it: it would carry the version that the save is just replacing.
+        fn submit_once(&self) {
+            let keeper = self.clone();
+            form::listen(&self.form, "submit", move |event| {
+                if keeper.submitting.get_value() {
+                    event.prevent_default();
+                    return;
+                }
+                keeper.count();
+                if *keeper.kept.read_untracked() == Kept::Saving {
+                    event.prevent_default();
+                    let button = event.dyn_ref::<SubmitEvent>().and_then(SubmitEvent::submitter);
+                    keeper.waiting.set_value(Some(button));
+                    return;
+                }
+                keeper.submitting.set_value(true);
+                keeper.kept.set(Kept::Saved(String::new()));
+                for button in buttons(&keeper.form) {
+                    let _ = button.set_attribute("aria-busy", "true");
+                }
+            });
+            // Coming back with the browser's button shows the same page alive again.
+            let keeper = self.clone();
+            let handle =
+                window_event_listener(leptos::ev::Custom::<web_sys::Event>::new("pageshow"), move |_| {
+                    keeper.submitting.set_value(false);
+                    for button in buttons(&keeper.form) {
+                        let _ = button.remove_attribute("aria-busy");
+                    }
+                });
+            std::mem::forget(handle);
+        }
     }
 
     fn why(code: ErrorCode, detail: &str) -> String {
         match code {
             ErrorCode::Unauthenticated => "登录已过期：请在新窗口登录后，再回来点“保存草稿”".to_owned(),
-            ErrorCode::Stale | ErrorCode::WrongState => {
-                "这份草稿在别处改过，请先复制内容，再刷新页面".to_owned()
-            }
             ErrorCode::Invalid => format!("没存上：{detail}"),
             _ => "没存上，继续写会自动再试".to_owned(),
         }
@@ -226,33 +319,6 @@ mod browser {
         if let Some(field) = field {
             let _ = field.class_list().toggle_with_force("err", message.is_some());
         }
-    }
-
-    /// A second submit while the first is on its way does nothing.
-    fn submit_once(form: &HtmlFormElement, kept: RwSignal<Kept>) {
-        let submitting = StoredValue::new(false);
-        let target = form.clone();
-        form::listen(form, "submit", move |event| {
-            if submitting.get_value() {
-                event.prevent_default();
-                return;
-            }
-            submitting.set_value(true);
-            kept.set(Kept::Saved(String::new()));
-            for button in buttons(&target) {
-                let _ = button.set_attribute("aria-busy", "true");
-            }
-        });
-        // Coming back with the browser's button shows the same page alive again.
-        let target = form.clone();
-        let handle =
-            window_event_listener(leptos::ev::Custom::<web_sys::Event>::new("pageshow"), move |_| {
-                submitting.set_value(false);
-                for button in buttons(&target) {
-                    let _ = button.remove_attribute("aria-busy");
-                }
-            });
-        std::mem::forget(handle);
     }
 
     fn buttons(form: &HtmlFormElement) -> Vec<HtmlElement> {

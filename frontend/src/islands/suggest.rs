@@ -8,6 +8,34 @@ use leptos::prelude::*;
 #[cfg(feature = "hydrate")]
 const PAUSE_MS: u64 = 150;
 
+/// The list of suggestions.
+#[derive(Clone, Copy)]
+struct List {
+    found: RwSignal<Vec<Suggestion>>,
+    active: RwSignal<Option<usize>>,
+    /// Counts questions; an answer to an older one, or after closing, is dropped.
+    latest: StoredValue<u32>,
+}
+
+impl List {
+    fn new() -> Self {
+        Self { found: RwSignal::new(Vec::new()), active: RwSignal::new(None), latest: StoredValue::new(0) }
+    }
+
+    /// Lets answers on their way come to nothing; the number of the next question.
+    fn count(self) -> u32 {
+        let next = self.latest.get_value().wrapping_add(1);
+        self.latest.set_value(next);
+        next
+    }
+
+    fn close(self) {
+        self.count();
+        self.found.update(Vec::clear);
+        self.active.set(None);
+    }
+}
+
 /// The input and its list; stands inside a `<form role="search">`. `kind` narrows the suggestions.
 #[island]
 pub fn SearchBox(
@@ -17,8 +45,8 @@ pub fn SearchBox(
     value: String,
     kind: String,
 ) -> impl IntoView {
-    let found = RwSignal::new(Vec::<Suggestion>::new());
-    let active = RwSignal::new(None::<usize>);
+    let list = List::new();
+    let List { found, active, .. } = list;
     let list_id = format!("{id}-list");
     let open = Memo::new(move |_| !found.read().is_empty());
     let option_id = {
@@ -29,7 +57,7 @@ pub fn SearchBox(
         let option_id = option_id.clone();
         move || active.get().filter(|_| open.get()).map(&option_id)
     };
-    let ask = asker(kind, found, active);
+    let ask = asker(kind, list);
     let input = view! {
         <input
             type="search"
@@ -47,8 +75,8 @@ pub fn SearchBox(
             aria-expanded=move || open.get().to_string()
             aria-activedescendant=active_id
             on:input=move |event| ask(event_target_value(&event))
-            on:keydown=move |event| on_key(&event, found, active)
-            on:blur=move |_| close(found, active)
+            on:keydown=move |event| on_key(&event, list)
+            on:blur=move |_| list.close()
         />
     };
     view! {
@@ -100,16 +128,8 @@ where
         .collect_view()
 }
 
-fn close(found: RwSignal<Vec<Suggestion>>, active: RwSignal<Option<usize>>) {
-    found.update(Vec::clear);
-    active.set(None);
-}
-
-fn on_key(
-    event: &leptos::ev::KeyboardEvent,
-    found: RwSignal<Vec<Suggestion>>,
-    active: RwSignal<Option<usize>>,
-) {
+fn on_key(event: &leptos::ev::KeyboardEvent, list: List) {
+    let List { found, active, .. } = list;
     // Choosing a character in an input method uses the same keys.
     if event.is_composing() {
         return;
@@ -126,9 +146,11 @@ fn on_key(
     let next = match event.key().as_str() {
         "ArrowDown" if !order.is_empty() => Some(at.map_or(0, |n| if n >= last { 0 } else { n + 1 })),
         "ArrowUp" if !order.is_empty() => Some(at.map_or(last, |n| if n == 0 { last } else { n - 1 })),
-        "Escape" if !order.is_empty() => {
-            event.prevent_default();
-            close(found, active);
+        "Escape" => {
+            if !order.is_empty() {
+                event.prevent_default();
+            }
+            list.close();
             None
         }
         "Enter" => {
@@ -158,31 +180,25 @@ fn go(_: &str) {}
 
 /// Asks for suggestions a moment after the last key; an answer to older words is dropped.
 #[cfg(feature = "hydrate")]
-fn asker(
-    kind: String,
-    found: RwSignal<Vec<Suggestion>>,
-    active: RwSignal<Option<usize>>,
-) -> impl Fn(String) + Clone + 'static {
-    let latest = StoredValue::new(0_u32);
+fn asker(kind: String, list: List) -> impl Fn(String) + Clone + 'static {
     move |words: String| {
-        let mine = latest.get_value().wrapping_add(1);
-        latest.set_value(mine);
         let words = words.trim().to_owned();
         if words.is_empty() {
-            close(found, active);
+            list.close();
             return;
         }
+        let mine = list.count();
         let kind = kind.clone();
         super::form::after(PAUSE_MS, move || {
-            if latest.get_value() != mine {
+            if list.latest.get_value() != mine {
                 return;
             }
             leptos::task::spawn_local(async move {
                 let answer = crate::api::suggest(words).await.unwrap_or_default();
-                if latest.get_value() == mine {
+                if list.latest.get_value() == mine {
                     let fits = |s: &Suggestion| kind.is_empty() || s.kind.as_str() == kind;
-                    active.set(None);
-                    found.set(answer.into_iter().filter(fits).collect());
+                    list.active.set(None);
+                    list.found.set(answer.into_iter().filter(fits).collect());
                 }
             });
         });
@@ -190,10 +206,6 @@ fn asker(
 }
 
 #[cfg(not(feature = "hydrate"))]
-fn asker(
-    _: String,
-    _: RwSignal<Vec<Suggestion>>,
-    _: RwSignal<Option<usize>>,
-) -> impl Fn(String) + Clone + 'static {
+fn asker(_: String, _: List) -> impl Fn(String) + Clone + 'static {
     |_| {}
 }

@@ -4,7 +4,13 @@ use crate::{
     page::{Nav, Page},
     visit::Visit,
 };
-use actix_web::{HttpResponse, http::StatusCode};
+use actix_web::{
+    HttpResponse,
+    http::{
+        StatusCode,
+        header::{ALLOW, HeaderValue},
+    },
+};
 use backend::Error;
 use contract::{ErrorCode, Problem};
 use leptos::prelude::*;
@@ -39,4 +45,12 @@ pub fn page(problem: &Problem) -> Page {
 /// The answer to every address that is no page.
 pub async fn not_found(visit: Visit) -> HttpResponse {
     visit.respond(Err::<Page, _>(Error::NotFound))
+}
+
+/// The answer to a method that a page or form does not know; `allow` are those it knows.
+pub async fn wrong_method(visit: Visit, allow: &'static str) -> HttpResponse {
+    let words = "这个地址不能这样打开，请从本平台的页面上操作。".to_owned();
+    let mut response = visit.respond(Err::<Page, _>(Error::Conflict(ErrorCode::MethodNotAllowed, words)));
+    response.headers_mut().insert(ALLOW, HeaderValue::from_static(allow));
+    response
 }

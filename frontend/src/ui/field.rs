@@ -59,9 +59,15 @@ pub fn field(field: Field<'_>) -> impl IntoView + use<> {
     let control = match field.control {
         Control::Line(line) => one_line(name, line, value, described, invalid).into_any(),
         Control::Lines(rows) => view! {
-            <textarea class="input" id=name name=name rows=rows.to_string() aria-describedby=described aria-invalid=invalid>
-                {value}
-            </textarea>
+            <textarea
+                class="input"
+                id=name
+                name=name
+                rows=rows.to_string()
+                aria-describedby=described
+                aria-invalid=invalid
+                inner_html=textarea_html(&value)
+            ></textarea>
         }
         .into_any(),
         Control::Choice(choices) => {
@@ -89,6 +95,13 @@ pub fn field(field: Field<'_>) -> impl IntoView + use<> {
             <p class="msg" id=error_id hidden=hidden>{error}</p>
         </div>
     }
+}
+
+/// What stands in a `<textarea>`. Leptos writes the text of its children unescaped, so whatever was
+/// typed could end the element; and HTML drops a line break at its beginning.
+fn textarea_html(value: &str) -> String {
+    let escaped = value.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    format!("\n{escaped}")
 }
 
 fn one_line(

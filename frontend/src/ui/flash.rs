@@ -21,7 +21,6 @@ fn words(flash: &str) -> Option<(bool, String)> {
         "restored" => good("已恢复到推荐列表。"),
         "retried" => good("已重新排队，片刻后刷新可看到结果。"),
         "resubscribed" => good("已恢复接收机会推荐邮件。"),
-        "signed-in" => good("已登录。"),
         "signed-out" => good("已退出登录。"),
         "already" => Some((false, "这件事之前已经做过了，没有重复执行。".to_owned())),
         _ => None,

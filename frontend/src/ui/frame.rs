@@ -77,7 +77,7 @@ fn head(visit: &Visit, page: &Page) -> impl IntoView + use<> {
 
 fn gov(visit: &Visit) -> impl IntoView + use<> {
     let lang = visit.lang;
-    let back = visit.address();
+    let back = visit.back.clone();
     let size = if visit.large { "normal" } else { "large" };
     let size_words = if visit.large { lang.t("gov.normal") } else { lang.t("gov.large") };
     let (other, other_tag) = if lang == Lang::Zh { ("en", "en") } else { ("zh", "zh-CN") };

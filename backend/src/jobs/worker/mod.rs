@@ -2,7 +2,7 @@
 
 use super::{
     Outcome, handlers, metrics, schedules,
-    store::{self, Settled},
+    store::{self, Settled, Takes},
 };
 use crate::{App, Error, Result, search};
 use entity::job;
@@ -27,12 +27,14 @@ const SETTLE_TRIES: u8 = 10;
 /// Between two looks at schedules and gauges.
 const KEEP_PAUSE: Duration = Duration::from_secs(15);
 
-/// Runs so many workers until `stop`; returns when the jobs in hand are finished.
+/// Runs so many workers until `stop`; returns when the jobs in hand are finished. Of several workers
+/// the first takes no mails.
 pub async fn run(app: App, workers: usize, stop: CancellationToken) {
     let away = Arc::new(AtomicBool::new(false));
     let mut tasks = JoinSet::new();
-    for _ in 0..workers {
-        tasks.spawn(work(app.clone(), stop.clone(), away.clone()));
+    for number in 0..workers {
+        let takes = if number == 0 && workers > 1 { Takes::AllButMails } else { Takes::All };
+        tasks.spawn(work(app.clone(), takes, stop.clone(), away.clone()));
     }
     if workers > 0 {
         tasks.spawn(keep(app, stop));
@@ -45,7 +47,7 @@ pub async fn run(app: App, workers: usize, stop: CancellationToken) {
 pub async fn run_due(app: &App) -> usize {
     let mut ran = 0;
     loop {
-        match step(app).await {
+        match step(app, Takes::All).await {
             Ok(true) => ran += 1,
             Ok(false) => return ran,
             Err(error) => {
@@ -57,11 +59,11 @@ pub async fn run_due(app: &App) -> usize {
 }
 
 /// One worker.
-async fn work(app: App, stop: CancellationToken, away: Arc<AtomicBool>) {
+async fn work(app: App, takes: Takes, stop: CancellationToken, away: Arc<AtomicBool>) {
     let poll = Duration::from_millis(app.settings.jobs.poll_ms);
     let mut hurried = 0_u8;
     while !stop.is_cancelled() {
-        let outcome = AssertUnwindSafe(step(&app)).catch_unwind().await;
+        let outcome = AssertUnwindSafe(step(&app, takes)).catch_unwind().await;
         let error = match outcome {
             Ok(Ok(found)) => {
                 if away.swap(false, Ordering::SeqCst) {
@@ -86,7 +88,14 @@ async fn work(app: App, stop: CancellationToken, away: Arc<AtomicBool>) {
         hurried = hurried.saturating_sub(1);
         tokio::select! {
             () = stop.cancelled() => {}
-            () = app.wake.notified() => hurried = HURRIED_LOOKS,
+            () = app.wake.notified() => {
+                hurried = HURRIED_LOOKS;
+                if takes == Takes::AllButMails {
+                    // It may be a mail, which is a colleague's. Keeps no wake-up for later, so this
+                    // worker does not wake itself.
+                    app.wake.notify_waiters();
+                }
+            }
             () = tokio::time::sleep(wait) => {}
         }
     }
@@ -111,8 +120,8 @@ async fn pause(stop: &CancellationToken, length: Duration) {
 }
 
 /// Takes and runs one job; `false` when none is due.
-async fn step(app: &App) -> Result<bool> {
-    let Some(job) = store::claim(app).await? else { return Ok(false) };
+async fn step(app: &App, takes: Takes) -> Result<bool> {
+    let Some(job) = store::claim(app, takes).await? else { return Ok(false) };
     // There may be more: let a colleague look.
     app.wake.notify_one();
     let outcome = if job.attempts > job.max_attempts {

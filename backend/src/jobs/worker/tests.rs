@@ -86,11 +86,11 @@ async fn a_panic_is_a_failed_try_and_an_unknown_kind_is_given_up_at_once() {
 async fn a_killed_workers_job_is_taken_over_after_its_lease_and_the_dead_cannot_settle_it() {
     let app = TestApp::start().await;
     put(&app, "test.done", Some("k")).await;
-    let dead = store::claim(&app).await.unwrap().unwrap();
+    let dead = store::claim(&app, Takes::All).await.unwrap().unwrap();
     assert_eq!(run_due(&app).await, 0, "held");
     let lease = i64::try_from(app.settings.jobs.lease_seconds).unwrap() * 1000;
     app.clock.advance(lease + 1);
-    let living = store::claim(&app).await.unwrap().unwrap();
+    let living = store::claim(&app, Takes::All).await.unwrap().unwrap();
     assert_eq!((living.id, living.attempts), (dead.id, 2));
     assert_eq!(store::settle(&app, &dead, &Outcome::Done).await.unwrap(), Settled::Lost);
     assert_eq!(only(&app).await.state, "running");
@@ -122,7 +122,7 @@ async fn what_is_queued_during_a_run_becomes_a_job_of_its_own() {
     put(&app, "test.done", Some("k")).await;
     put(&app, "test.done", Some("k")).await;
     assert_eq!(rows(&app).await.len(), 1, "one waiting job stands for both");
-    let running = store::claim(&app).await.unwrap().unwrap();
+    let running = store::claim(&app, Takes::All).await.unwrap().unwrap();
     put(&app, "test.done", Some("k")).await;
     put(&app, "test.done", Some("k")).await;
     assert_eq!(rows(&app).await.len(), 2);
@@ -147,7 +147,7 @@ async fn a_change_that_commits_after_the_worker_looked_is_never_left_without_a_j
     enqueue(&app, &tx, "test.done", json!({}), Some("k".into())).await.unwrap();
     // On PostgreSQL a worker looks while the transaction is open (on SQLite it would wait for it).
     if app.db.backend() == sea_orm::DatabaseBackend::Postgres {
-        assert!(store::claim(&app).await.unwrap().is_none(), "the job waits for the transaction");
+        assert!(store::claim(&app, Takes::All).await.unwrap().is_none(), "the job waits for the transaction");
     }
     tx.commit().await.unwrap();
     assert_eq!(run_due(&app).await, 1);
@@ -180,7 +180,7 @@ async fn four_workers_run_each_job_once() {
     tx.commit().await.unwrap();
     let claim_all = |app: App| async move {
         let mut ids = Vec::new();
-        while let Some(job) = store::claim(&app).await.unwrap() {
+        while let Some(job) = store::claim(&app, Takes::All).await.unwrap() {
             ids.push(job.id);
             store::settle(&app, &job, &Outcome::Done).await.unwrap();
         }
@@ -313,8 +313,24 @@ async fn mails_let_other_work_go_first() {
     put(&app, handlers::MAIL_SEND, None).await;
     app.clock.advance(1000);
     put(&app, "test.done", None).await;
-    assert_eq!(store::claim(&app).await.unwrap().unwrap().kind, "test.done");
-    assert_eq!(store::claim(&app).await.unwrap().unwrap().kind, handlers::MAIL_SEND);
+    assert_eq!(store::claim(&app, Takes::All).await.unwrap().unwrap().kind, "test.done");
+    assert_eq!(store::claim(&app, Takes::All).await.unwrap().unwrap().kind, handlers::MAIL_SEND);
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn one_worker_leaves_the_mails_to_the_others() {
+    let app = TestApp::start().await;
+    put(&app, handlers::MAIL_SEND, None).await;
+    assert!(store::claim(&app, Takes::AllButMails).await.unwrap().is_none());
+    put(&app, "test.done", None).await;
+    assert_eq!(store::claim(&app, Takes::AllButMails).await.unwrap().unwrap().kind, "test.done");
+    // Nor does it take over a mail whose worker fell silent.
+    store::claim(&app, Takes::All).await.unwrap().unwrap();
+    app.clock.advance(contract::Timestamp::DAY);
+    assert_eq!(store::claim(&app, Takes::AllButMails).await.unwrap().unwrap().kind, "test.done");
+    assert!(store::claim(&app, Takes::AllButMails).await.unwrap().is_none());
+    assert_eq!(store::claim(&app, Takes::All).await.unwrap().unwrap().kind, handlers::MAIL_SEND);
     app.finish().await;
 }
 

@@ -2,28 +2,32 @@
 
 use super::{check_version, own_row, view, with_content};
 use crate::{
-    Actor, App, Member, Result, audit,
+    Actor, App, Error, Member, Result, audit,
     opportunities::{
         model::{self, Action},
         policy,
     },
 };
 use contract::{
-    OpportunityId,
+    ErrorCode, OpportunityId,
     opportunities::{CheckedOpportunity, OpportunityForm, OpportunityStatus, OpportunityView},
 };
 use entity::opportunity;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel,
+    sea_query::OnConflict,
+};
 use serde_json::json;
 use uuid::Uuid;
 
-/// Saves a draft. An id that does not exist yet makes a new draft of that id, so that sending the same
-/// form twice makes one draft; `version` guards against overwriting somebody else's change, `None`
-/// overwrites.
+/// Saves a draft. Without a `version` an id that does not exist yet makes a new draft of that id, so
+/// that sending the same form twice makes one draft, and an existing draft is overwritten; a `version`
+/// guards against overwriting somebody else's change. Making a draft is audited, each further saving
+/// is not: a form saves itself every few seconds, and only the department sees it.
 ///
 /// # Errors
-/// [`crate::Error::Validation`] with every wrong field, `Stale` and `WrongState` conflicts,
-/// [`crate::Error::NotFound`] for another department's draft.
+/// [`Error::Validation`] with every wrong field, `Stale` and `WrongState` conflicts,
+/// [`Error::NotFound`] for another department's draft.
 pub async fn save_draft(
     app: &App,
     actor: &Actor,
@@ -35,8 +39,12 @@ pub async fn save_draft(
     let checked = form.check_draft()?;
     let id = id.map_or_else(|| app.new_id(), |id| id.0);
     let tx = app.db.begin().await?;
-    let row = if opportunity::Entity::find_by_id(id).one(&tx).await?.is_some() {
-        let row = own_row(&tx, actor, id).await?;
+    let row = if version.is_none() && insert_draft(&tx, new_draft(app, member, id, &checked)).await? {
+        audit::record(app, &tx, actor, "opportunity.draft", ("opportunities", id), json!({})).await?;
+        own_row(&tx, actor, id).await?
+    } else {
+        let row = own_row(&tx, actor, id).await;
+        let row = row.map_err(|error| if version.is_some() { discarded(error) } else { error })?;
         model::apply(stored_status(&row), Action::Save)?;
         if let Some(version) = version {
             check_version(&row, version)?;
@@ -46,13 +54,31 @@ pub async fn save_draft(
         row.version = Set(next);
         row.updated_at = Set(app.now().0);
         row.update(&tx).await?
-    } else {
-        let row = new_draft(app, member, id, &checked).insert(&tx).await?;
-        audit::record(app, &tx, actor, "opportunity.draft", ("opportunities", id), json!({})).await?;
-        row
     };
     tx.commit().await?;
     view(app, actor, row).await
+}
+
+/// Whether the draft is new: of two forms sent at the same time one makes it.
+async fn insert_draft(tx: &DatabaseTransaction, draft: opportunity::ActiveModel) -> Result<bool> {
+    let there = OnConflict::column(opportunity::Column::Id).do_nothing().to_owned();
+    let inserted = opportunity::Entity::insert(draft).on_conflict(there).exec_without_returning(tx).await;
+    match inserted {
+        Ok(rows) => Ok(rows > 0),
+        Err(DbErr::RecordNotInserted) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// A draft that was read once and is gone: the words must not be lost with it.
+fn discarded(error: Error) -> Error {
+    match error {
+        Error::NotFound => {
+            let words = "这份草稿已在别处被删除。你写的内容还在这一页，请复制后新建一份需求。";
+            Error::Conflict(ErrorCode::Stale, words.to_owned())
+        }
+        other => other,
+    }
 }
 
 /// Throws an own draft away.

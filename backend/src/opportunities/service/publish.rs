@@ -73,9 +73,15 @@ pub async fn publish(
 fn is_repeated(row: &opportunity::Model, version: i32, checked: &CheckedOpportunity) -> bool {
     stored_status(row) == OpportunityStatus::Published
         && row.version == version + 1
+        && row.kind == checked.kind.as_str()
         && row.title == checked.title
         && row.requirement == checked.requirement
         && row.background == checked.background
+        && row.budget == checked.budget.map(|budget| budget.0)
+        && row.deadline_at == checked.deadline.map(|at| at.0)
+        && row.qualifications == json!(checked.qualifications)
+        && row.contact_name == checked.contact_name
+        && row.contact_phone == checked.contact_phone
 }
 
 /// Takes a published opportunity back; it stays readable, marked as withdrawn.
@@ -95,6 +101,7 @@ pub async fn withdraw(app: &App, actor: &Actor, id: OpportunityId, version: i32)
     row.version = Set(next);
     row.updated_at = Set(now.0);
     let row = row.update(&tx).await?;
+    notifications::service::withdraw_recommendations(&tx, id).await?;
     search::outbox::touch(app, &tx, DocKind::Opportunity, id.0).await?;
     audit::record(app, &tx, actor, "opportunity.withdraw", ("opportunities", id.0), json!({})).await?;
     tx.commit().await?;

@@ -71,6 +71,24 @@ async fn the_same_draft_sent_twice_is_one_draft() {
 }
 
 #[tokio::test]
+async fn forms_sent_at_the_same_time_make_one_draft_and_none_comes_back_from_the_dead() {
+    let app = TestApp::start().await;
+    let officer = department(&app, "区档案局").await;
+    let id: contract::OpportunityId = app.new_id().into();
+    let form = form();
+    let send = || save_draft(&app, &officer, Some(id), None, &form);
+    let (one, other) = tokio::join!(send(), send());
+    let versions = [one.unwrap().version, other.unwrap().version];
+    assert_eq!(versions.iter().sum::<i32>(), 3, "{versions:?}");
+    assert_eq!(list_own(&app, &officer, None, 1).await.unwrap().total, 1);
+    discard(&app, &officer, id).await.unwrap();
+    let late = save_draft(&app, &officer, Some(id), Some(2), &form).await;
+    assert!(matches!(late, Err(Error::Conflict(ErrorCode::Stale, _))));
+    assert_eq!(list_own(&app, &officer, None, 1).await.unwrap().total, 0);
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn a_change_elsewhere_is_never_overwritten() {
     let app = TestApp::start().await;
     let officer = department(&app, "区档案局").await;
@@ -97,6 +115,10 @@ async fn publishing_recommends_and_queues_mail_once() {
     // A double click.
     let again = publish(&app, &officer, id, draft.version, &form()).await.unwrap();
     assert_eq!(again.summary.code, published.summary.code);
+    // Not the same: another budget from another window is not silently lost.
+    let other = OpportunityForm { budget_wan: "90".into(), ..form() };
+    let refused = publish(&app, &officer, id, draft.version, &other).await.unwrap_err();
+    assert_eq!(refused.code(), ErrorCode::WrongState);
     let db = app.db.read();
     assert_eq!(recommendation::Entity::find().count(db).await.unwrap(), 1);
     assert_eq!(mail::Entity::find().count(db).await.unwrap(), 1);

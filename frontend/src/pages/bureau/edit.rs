@@ -10,7 +10,7 @@ use crate::{
 use actix_web::{HttpResponse, web::Path};
 use backend::{Error, Result, matching, opportunities};
 use contract::{
-    OpportunityId, Problem,
+    ErrorCode, OpportunityId, Problem,
     matching::MatchPreview,
     opportunities::{OpportunityForm, OpportunityKind, OpportunityStatus, OpportunityView},
 };
@@ -102,6 +102,14 @@ async fn save(visit: &Visit, sent: Sent) -> Result<Answer> {
     let saved = opportunities::service::save_draft(&visit.app, &visit.actor, id, version, &sent.form).await;
     let view = match saved {
         Ok(view) => view,
+        // The words typed would be lost on the way to the page for signing in.
+        Err(Error::Unauthenticated) => {
+            return Ok(again(visit, sent, version, signed_out(), String::new()).await.into());
+        }
+        Err(Error::Conflict(ErrorCode::Stale, _)) => {
+            let version = current_version(visit, id).await?.or(version);
+            return Ok(again(visit, sent, version, changed_elsewhere(), String::new()).await.into());
+        }
         Err(error @ (Error::Validation(_) | Error::Conflict(..) | Error::Unavailable(_))) => {
             let error = whole(error, &sent, visit);
             return Ok(again(visit, sent, version, error.to_problem(), String::new()).await.into());
@@ -131,6 +139,26 @@ fn whole(error: Error, sent: &Sent, visit: &Visit) -> Error {
         }
         other => other,
     }
+}
+
+/// The version that saving again would overwrite; with the old one it would be refused for ever.
+async fn current_version(visit: &Visit, id: Option<OpportunityId>) -> Result<Option<i32>> {
+    let Some(id) = id else { return Ok(None) };
+    let (_, view) = opportunities::service::form(&visit.app, &visit.actor, id).await?;
+    Ok(Some(view.version))
+}
+
+fn changed_elsewhere() -> Problem {
+    Problem::new(ErrorCode::Stale).with_detail(
+        "有人（也可能是你在另一个窗口）刚改过这份草稿。下面是你这里写的，还没有保存；\
+         再点一次保存，就会用它盖掉那边的修改。",
+    )
+}
+
+fn signed_out() -> Problem {
+    let mut problem = Problem::new(ErrorCode::Unauthenticated);
+    "登录已过期".clone_into(&mut problem.title);
+    problem.with_detail("请在新窗口登录，再回来点保存，已填内容都在。")
 }
 
 async fn again(visit: &Visit, sent: Sent, version: Option<i32>, problem: Problem, saved_at: String) -> Page {

@@ -13,7 +13,7 @@ use crate::{
     visit::Visit,
 };
 use contract::{
-    FieldErrors, Problem,
+    ErrorCode, FieldErrors, Problem,
     matching::MatchPreview,
     opportunities::{DEADLINE_MIN_DAYS, OpportunityForm, OpportunityKind},
 };
@@ -43,10 +43,17 @@ pub fn page(visit: &Visit, draft: Draft) -> Page {
     let none = FieldErrors::default();
     let errors = draft.problem.as_ref().map_or(&none, |p| &p.fields);
     let refused = draft.problem.as_ref().filter(|p| p.fields.is_empty()).map(|p| {
-        note("bad", view! { <p role="alert"><b>{p.title.clone()}</b> {format!("：{}", p.detail)}</p> })
+        // Another window, so that this one keeps what was typed.
+        let sign_in = (p.code == ErrorCode::Unauthenticated)
+            .then(|| view! { <a href="/login?next=/bureau" target="_blank">"在新窗口登录"</a> });
+        note(
+            "bad",
+            view! { <p role="alert"><b>{p.title.clone()}</b> {format!("：{}", p.detail)} {sign_in}</p> },
+        )
     });
     let status = draft.problem.as_ref().map_or(200, |p| p.status);
     let unsaved = draft.problem.is_some() && draft.saved_at.is_empty();
+    let stale = draft.problem.as_ref().is_some_and(|p| p.code == ErrorCode::Stale);
     let new = draft.version.is_none();
     let action = if new {
         "/bureau/opportunities/new".to_owned()
@@ -62,7 +69,7 @@ pub fn page(visit: &Visit, draft: Draft) -> Page {
             {crumb(&[("/bureau", "我的需求")], here)} {flash(visit.flash.as_deref())}
             <div class="page-head">
                 <h1>"写下你要解决的问题"</h1>
-                <DraftKeeper form=FORM.to_owned() saved_at=draft.saved_at.clone() dirty=unsaved/>
+                <DraftKeeper form=FORM.to_owned() saved_at=draft.saved_at.clone() dirty=unsaved held=stale/>
             </div>
             <div class="cols aside">
                 <form class="card form" id=FORM method="post" action=action novalidate>

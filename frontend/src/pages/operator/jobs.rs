@@ -97,7 +97,6 @@ fn table(jobs: &[JobView], back: &str) -> impl IntoView + use<> {
 fn kind_words(kind: &str) -> &'static str {
     match kind {
         "index.apply" => "更新搜索索引",
-        "notifications.recommend" => "通知推荐企业",
         "mail.send" => "送邮件",
         "matching.recommend" => "为导入的机会排出推荐",
         "jobs.sweep" => "清理旧任务",
