@@ -164,6 +164,20 @@ async fn a_draft_changed_elsewhere_is_not_overwritten_and_not_lost() {
     assert_eq!(site.post(Who::Officer, &own, &decided).await.status, StatusCode::SEE_OTHER);
     let member = opportunities::service::find(&site.app, &backend::Actor::System, &id).await.unwrap();
     assert_eq!(member.background, "旧窗口写的");
+    // Discarded elsewhere: what is typed here comes back, and saving it again makes a draft of it.
+    let version = hidden(&site.get(Who::Officer, &own).await, "version");
+    site.post(Who::Officer, &format!("{own}/discard"), &[("version", &version)]).await;
+    assert_eq!(site.get(Who::Officer, &own).await.status, StatusCode::NOT_FOUND);
+    let mut late = form(&id, &version, "save", "");
+    late.push(("background", "删除以后写的"));
+    let refused = site.post(Who::Officer, &own, &late).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    assert!(refused.body.contains("删除以后写的") && refused.body.contains("存成一份新的草稿"));
+    let none = hidden(&refused, "version");
+    let mut kept = form(&id, &none, "save", "");
+    kept.push(("background", "删除以后写的"));
+    assert_eq!(site.post(Who::Officer, &own, &kept).await.status, StatusCode::SEE_OTHER);
+    assert!(site.get(Who::Officer, &own).await.body.contains("删除以后写的"));
     site.finish().await;
 }
 

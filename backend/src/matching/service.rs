@@ -12,7 +12,7 @@ use contract::{
     matching::{
         DISMISS_REASONS, DismissForm, MatchPreview, MatchView, RecommendationStatus, RecommendationView,
     },
-    opportunities::{OpportunityForm, OpportunityStatus, REQUIREMENT_MAX},
+    opportunities::{OpportunityForm, REQUIREMENT_MAX},
 };
 use entity::{opportunity, recommendation};
 use sea_orm::{
@@ -237,6 +237,5 @@ pub async fn recommend(app: &App, id: OpportunityId) -> Result<Outcome> {
 }
 
 fn is_open(app: &App, row: &opportunity::Model) -> bool {
-    let deadline = row.deadline_at.map(Timestamp);
-    opportunities::model::status(&row.status, deadline, app.now()) == OpportunityStatus::Published
+    opportunities::model::is_open(&row.status, row.deadline_at.map(Timestamp), app.now())
 }

@@ -12,7 +12,6 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use contract::{
     OpportunityId, Timestamp,
     matching::{Reason, RecommendationStatus},
-    opportunities::OpportunityStatus,
     organizations::OrganizationKind,
 };
 use entity::{mail as mail_row, mail_suppression, opportunity, organization, recommendation};
@@ -82,8 +81,7 @@ pub async fn withdraw_recommendations(
 pub async fn still_wanted(app: &App, mail: &mail_row::Model) -> Result<bool> {
     let Some(id) = opportunity_of(mail) else { return Ok(true) };
     let Some(row) = opportunity::Entity::find_by_id(id).one(app.db.read()).await? else { return Ok(false) };
-    let status = model::status(&row.status, row.deadline_at.map(Timestamp), app.now());
-    Ok(status == OpportunityStatus::Published)
+    Ok(model::is_open(&row.status, row.deadline_at.map(Timestamp), app.now()))
 }
 
 /// How the dedupe keys of all mails about an opportunity begin.

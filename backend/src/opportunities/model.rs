@@ -57,6 +57,11 @@ pub fn status(stored: &str, deadline: Option<Timestamp>, now: Timestamp) -> Oppo
     }
 }
 
+/// Whether suppliers can still answer: published, and not past its deadline.
+pub fn is_open(stored: &str, deadline: Option<Timestamp>, now: Timestamp) -> bool {
+    status(stored, deadline, now) == OpportunityStatus::Published
+}
+
 /// The code people see: `MH-2026-0012`.
 pub fn code(year: i32, number: i64) -> String {
     format!("MH-{year}-{number:04}")

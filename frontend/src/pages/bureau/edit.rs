@@ -107,8 +107,9 @@ async fn save(visit: &Visit, sent: Sent) -> Result<Answer> {
             return Ok(again(visit, sent, version, signed_out(), String::new()).await.into());
         }
         Err(Error::Conflict(ErrorCode::Stale, _)) => {
-            let version = current_version(visit, id).await?.or(version);
-            return Ok(again(visit, sent, version, changed_elsewhere(), String::new()).await.into());
+            let version = current_version(visit, id).await?;
+            let problem = changed_elsewhere(version.is_some());
+            return Ok(again(visit, sent, version, problem, String::new()).await.into());
         }
         Err(error @ (Error::Validation(_) | Error::Conflict(..) | Error::Unavailable(_))) => {
             let error = whole(error, &sent, visit);
@@ -141,18 +142,25 @@ fn whole(error: Error, sent: &Sent, visit: &Visit) -> Error {
     }
 }
 
-/// The version that saving again would overwrite; with the old one it would be refused for ever.
+/// The version that saving again would overwrite; with the old one it would be refused for ever. `None`
+/// when the draft was discarded: saving again makes it anew.
 async fn current_version(visit: &Visit, id: Option<OpportunityId>) -> Result<Option<i32>> {
     let Some(id) = id else { return Ok(None) };
-    let (_, view) = opportunities::service::form(&visit.app, &visit.actor, id).await?;
-    Ok(Some(view.version))
+    match opportunities::service::form(&visit.app, &visit.actor, id).await {
+        Ok((_, view)) => Ok(Some(view.version)),
+        Err(Error::NotFound) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
-fn changed_elsewhere() -> Problem {
-    Problem::new(ErrorCode::Stale).with_detail(
+fn changed_elsewhere(is_there: bool) -> Problem {
+    Problem::new(ErrorCode::Stale).with_detail(if is_there {
         "有人（也可能是你在另一个窗口）刚改过这份草稿。下面是你这里写的，还没有保存；\
-         再点一次保存，就会用它盖掉那边的修改。",
-    )
+         再点一次保存，就会用它盖掉那边的修改。"
+    } else {
+        "有人（也可能是你在另一个窗口）刚删除了这份草稿。下面是你这里写的，还没有保存；\
+         再点一次保存，就会存成一份新的草稿。"
+    })
 }
 
 fn signed_out() -> Problem {
