@@ -77,8 +77,10 @@ pub async fn app(settings: Settings) -> Result<App> {
     }
     let engine = engine(&settings).await;
     let transport = mail::transport::from_settings(&settings).map_err(crate::cli::explain)?;
+    let blobs = backend::storage::open(&settings).map_err(crate::cli::explain)?;
     let matcher = Arc::new(Matcher::new(&[]).map_err(crate::cli::explain)?);
-    let app = App::new(Arc::new(settings), db, engine, transport, Arc::new(SystemClock), matcher);
+    let clock = Arc::new(SystemClock);
+    let app = App::new(Arc::new(settings), db, engine, transport, blobs, clock, matcher);
     teach(&app).await?;
     Ok(app)
 }

@@ -41,7 +41,7 @@ impl Machine {
     pub fn configure(&self, more: &str) {
         let settings = &self.app.settings;
         let text = format!(
-            "data_dir = {}\n[database]\nurl = {}\n[http]\nport = 0\n[jobs]\npoll_ms = 100\nlease_seconds = 5\n{more}\n",
+            "data_dir = {}\n[database]\nurl = {}\n[accounts]\nsecond_factor_roles = []\n[http]\nport = 0\n[jobs]\npoll_ms = 100\nlease_seconds = 5\n{more}\n",
             json!(settings.data_dir),
             json!(settings.database.url),
         );

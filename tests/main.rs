@@ -12,5 +12,8 @@
 mod architecture;
 mod faults;
 mod machine;
+mod migrations;
 mod pages;
+mod permissions;
+mod sign_on;
 mod statements;

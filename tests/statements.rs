@@ -39,7 +39,7 @@ async fn quiet_server(machine: &Machine) -> Server {
 #[tokio::test]
 async fn a_page_with_many_rows_asks_no_more_than_one_with_few() {
     let machine = Machine::install("").await;
-    machine.create_user(SUPPLIER, "member", "上海砚衡数据服务有限公司");
+    machine.create_user(SUPPLIER, "owner", "上海砚衡数据服务有限公司");
     let mut server = quiet_server(&machine).await;
     let lists = [
         "/suppliers?",

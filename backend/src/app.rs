@@ -1,8 +1,16 @@
 //! `App`: the handles a use case needs.
 
 use crate::{
-    accounts::Gate, clock::Clock, db::Db, mail::Transport, matching::Matcher, search::Engine,
+    accounts::{Gate, Keys, sign_on::provider::Provider},
+    clock::Clock,
+    db::Db,
+    http::rate::Rates,
+    mail::Transport,
+    matching::Matcher,
+    seal::Seal,
+    search::Engine,
     settings::Settings,
+    storage::Blobs,
 };
 use contract::Timestamp;
 use std::sync::Arc;
@@ -18,6 +26,8 @@ pub struct App {
     pub db: Db,
     /// The search engine.
     pub search: Arc<dyn Engine>,
+    /// Where attachments are kept.
+    pub blobs: Blobs,
     /// Where e-mail leaves.
     pub mail: Arc<dyn Transport>,
     /// The clock.
@@ -28,6 +38,14 @@ pub struct App {
     pub wake: Arc<Notify>,
     /// The gate before password hashing.
     pub gate: Arc<Gate>,
+    /// Signs what browsers carry.
+    pub keys: Arc<Keys>,
+    /// How often one address or account may ask.
+    pub rates: Arc<Rates>,
+    /// Seals personal fields.
+    pub seal: Arc<Seal>,
+    /// The provider of single sign-on.
+    pub sign_on: Arc<Provider>,
     ids: Arc<std::sync::Mutex<ContextV7>>,
 }
 
@@ -38,12 +56,31 @@ impl App {
         db: Db,
         search: Arc<dyn Engine>,
         mail: Arc<dyn Transport>,
+        blobs: Blobs,
         clock: Arc<dyn Clock>,
         matcher: Arc<Matcher>,
     ) -> Self {
         let ids = Arc::new(std::sync::Mutex::new(ContextV7::new()));
         let (wake, gate) = (Arc::new(Notify::new()), Arc::new(Gate::default()));
-        Self { settings, db, search, mail, clock, matcher, wake, gate, ids }
+        let keys = Arc::new(Keys::new(&settings.accounts));
+        let rates = Arc::new(Rates::new(&settings.http));
+        let (seal, sign_on) = (Arc::new(Seal::new(&settings.accounts)), Arc::new(Provider::default()));
+        Self {
+            settings,
+            db,
+            search,
+            blobs,
+            mail,
+            clock,
+            matcher,
+            wake,
+            gate,
+            keys,
+            rates,
+            seal,
+            sign_on,
+            ids,
+        }
     }
 
     /// Now.

@@ -18,6 +18,18 @@ pub enum Error {
     /// E-mail or password is wrong.
     #[error("wrong credentials")]
     WrongCredentials,
+    /// The password was right; the second factor's code is missing.
+    #[error("second factor required")]
+    SecondFactorRequired,
+    /// The role asks for a second factor that is not set up.
+    #[error("second factor missing")]
+    SecondFactorMissing,
+    /// The password must be given once more.
+    #[error("confirmation required")]
+    ConfirmationRequired,
+    /// The API token lacks the scope.
+    #[error("scope missing")]
+    ScopeMissing,
     /// Signed in, but not allowed.
     #[error("forbidden")]
     Forbidden,
@@ -55,6 +67,10 @@ impl Error {
             Self::Validation(_) => ErrorCode::Invalid,
             Self::Unauthenticated => ErrorCode::Unauthenticated,
             Self::WrongCredentials => ErrorCode::WrongCredentials,
+            Self::SecondFactorRequired => ErrorCode::SecondFactorRequired,
+            Self::SecondFactorMissing => ErrorCode::SecondFactorMissing,
+            Self::ConfirmationRequired => ErrorCode::ConfirmationRequired,
+            Self::ScopeMissing => ErrorCode::ScopeMissing,
             Self::Forbidden => ErrorCode::Forbidden,
             Self::NotFound => ErrorCode::NotFound,
             Self::Conflict(code, _) => *code,

@@ -6,7 +6,9 @@
 
 pub mod accounts;
 pub mod actor;
+pub mod admission;
 pub mod app;
+pub mod attachments;
 pub mod audit;
 pub mod catalog;
 pub mod clock;
@@ -22,11 +24,13 @@ pub mod notifications;
 pub mod opportunities;
 pub mod organizations;
 pub mod reference;
+pub mod seal;
 pub mod search;
 pub mod settings;
+pub mod storage;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 
-pub use actor::{Actor, Member};
+pub use actor::{Actor, Credential, Member, Person};
 pub use app::App;
 pub use error::{Error, Result};

@@ -49,4 +49,18 @@ id! {
     JobId,
     /// An e-mail, queued or sent.
     MailId,
+    /// An invitation into an organization.
+    InvitationId,
+    /// A proposed change of an organization.
+    ChangeId,
+    /// An application for, or admission as, 数商.
+    AdmissionId,
+    /// A stored file.
+    AttachmentId,
+    /// A qualification of an enterprise.
+    QualificationId,
+    /// A case of an enterprise.
+    CaseId,
+    /// A capability of an enterprise.
+    CapabilityId,
 }

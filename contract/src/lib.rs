@@ -5,6 +5,9 @@
 //! in the REST paths and in the pages.
 
 pub mod accounts;
+pub mod admission;
+pub mod attachments;
+pub mod audit;
 pub mod catalog;
 pub mod field;
 pub mod id;

@@ -275,7 +275,7 @@ fn too_long(errors: &mut FieldErrors, name: &str, label: &str, text: &str, max: 
     }
 }
 
-fn is_phone(text: &str) -> bool {
+pub(crate) fn is_phone(text: &str) -> bool {
     text.is_empty()
         || (text.chars().filter(char::is_ascii_digit).count() >= 5
             && text.chars().count() <= 40

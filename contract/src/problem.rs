@@ -16,8 +16,16 @@ pub enum ErrorCode {
     Unauthenticated,
     /// E-mail or password is wrong.
     WrongCredentials,
+    /// The password was right; a code of the second factor is still missing.
+    SecondFactorRequired,
+    /// The role asks for a second factor, and none is set up yet.
+    SecondFactorMissing,
+    /// Give the password once more: it was given too long ago for this.
+    ConfirmationRequired,
     /// Signed in, but not allowed to do this.
     Forbidden,
+    /// The API token does not have the scope for this.
+    ScopeMissing,
     /// There is no such thing, or it is not yours.
     NotFound,
     /// The path exists, but not with this method.
@@ -42,12 +50,16 @@ pub enum ErrorCode {
 
 impl ErrorCode {
     /// Every code, for tests and documentation.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 19] = [
         Self::Malformed,
         Self::Invalid,
         Self::Unauthenticated,
         Self::WrongCredentials,
+        Self::SecondFactorRequired,
+        Self::SecondFactorMissing,
+        Self::ConfirmationRequired,
         Self::Forbidden,
+        Self::ScopeMissing,
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::Stale,
@@ -64,8 +76,12 @@ impl ErrorCode {
     pub const fn status(self) -> u16 {
         match self {
             Self::Malformed => 400,
-            Self::Unauthenticated | Self::WrongCredentials => 401,
-            Self::Forbidden | Self::CrossSite => 403,
+            Self::Unauthenticated | Self::WrongCredentials | Self::SecondFactorRequired => 401,
+            Self::SecondFactorMissing
+            | Self::ConfirmationRequired
+            | Self::Forbidden
+            | Self::ScopeMissing
+            | Self::CrossSite => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::Stale | Self::WrongState | Self::Duplicate => 409,
@@ -84,7 +100,11 @@ impl ErrorCode {
             Self::Invalid => "有几处需要改一下",
             Self::Unauthenticated => "请先登录",
             Self::WrongCredentials => "邮箱或密码不对",
+            Self::SecondFactorRequired => "还需要验证码",
+            Self::SecondFactorMissing => "请先设置两步验证",
+            Self::ConfirmationRequired => "请再输入一次密码",
             Self::Forbidden => "没有权限",
+            Self::ScopeMissing => "令牌没有这项权限",
             Self::NotFound => "没有找到",
             Self::MethodNotAllowed => "不支持这种操作",
             Self::Stale => "内容已被别人改过",
@@ -105,6 +125,10 @@ impl ErrorCode {
             Self::Invalid => "请按每一项旁边的说明修改后再提交，已填写的内容都还在。",
             Self::Unauthenticated => "登录后会回到这一页。",
             Self::WrongCredentials => "请检查大小写和邮箱是否写对，再试一次。",
+            Self::SecondFactorRequired => "请填写验证器里的 6 位数字，或一个恢复码。",
+            Self::SecondFactorMissing => "你的角色必须使用两步验证，请到“账号安全”中设置后再继续。",
+            Self::ConfirmationRequired => "这项操作需要确认是你本人，请输入密码后继续。",
+            Self::ScopeMissing => "请新建一个勾选了相应权限范围的令牌。",
             Self::Forbidden => "如果你认为应该有权限，请联系本单位的管理员或平台运营方。",
             Self::NotFound => "它可能已被撤下，或地址有误。可以回到首页搜索。",
             Self::MethodNotAllowed => "请查看接口说明中这个地址支持的方法。",

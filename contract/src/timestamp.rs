@@ -72,6 +72,20 @@ impl Timestamp {
         (later.local().date_naive() - self.local().date_naive()).num_days()
     }
 
+    /// Midnight of this day in Shanghai.
+    pub const fn start_of_day(self) -> Self {
+        let shift = SHANGHAI_SECONDS as i64 * 1000;
+        Self((self.0 + shift).div_euclid(Self::DAY) * Self::DAY - shift)
+    }
+
+    /// The same clock time on the same date a year later; 29 February becomes 1 March.
+    pub fn a_year_later(self) -> Self {
+        let t = self.local();
+        let later = t.with_year(t.year() + 1);
+        let later = later.or_else(|| (t + chrono::Duration::days(1)).with_year(t.year() + 1));
+        later.map_or(self, |t| Self(t.timestamp_millis()))
+    }
+
     /// The end of the working day (17:00 Shanghai) of a date given as `2026-03-05`.
     ///
     /// Returns `None` when the text is no calendar date.
@@ -121,6 +135,15 @@ mod tests {
         assert_eq!(t.minute_zh(), "2026年3月5日 16:00");
         let json = serde_json::to_string(&t).unwrap();
         assert_eq!(serde_json::from_str::<Timestamp>(&json).unwrap(), t);
+    }
+
+    #[test]
+    fn a_year_runs_from_midnight_here() {
+        let day = |date: &str| Timestamp::end_of_working_day(date).unwrap().start_of_day();
+        assert_eq!(day("2026-11-20").minute_zh(), "2026年11月20日 00:00");
+        assert_eq!(day("2026-11-20").plus_ms(-1).start_of_day(), day("2026-11-19"));
+        assert_eq!(day("2026-11-20").a_year_later(), day("2027-11-20"));
+        assert_eq!(day("2028-02-29").a_year_later(), day("2029-03-01"));
     }
 
     #[test]

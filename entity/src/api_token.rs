@@ -9,9 +9,16 @@ pub struct Model {
     /// UUIDv7.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// Whose.
+    /// Who made it.
     pub user_id: Uuid,
+    /// The organization it acts for; its maker when absent.
+    pub organization_id: Option<Uuid>,
+    /// `Role` name an organization's token acts with.
+    pub role: Option<String>,
+    /// `TokenScope` names, separated by spaces.
+    pub scopes: String,
     /// What it is for.
+    #[sea_orm(column_type = "Text")]
     pub name: String,
     /// SHA-256, hex, unique.
     pub secret_hash: String,

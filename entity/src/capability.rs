@@ -17,6 +17,9 @@ pub struct Model {
     pub label: String,
     /// The taxonomy's entry, when recognised.
     pub taxonomy_code: Option<String>,
+    /// What shows that it can.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub evidence: Option<String>,
 }
 
 /// Relations are written as ids.

@@ -16,6 +16,14 @@ pub struct Model {
     /// The case.
     #[sea_orm(column_type = "Text")]
     pub title: String,
+    /// For whom.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub client: Option<String>,
+    /// When.
+    pub year: Option<i32>,
+    /// More about it.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub detail: Option<String>,
 }
 
 /// Relations are written as ids.

@@ -29,6 +29,9 @@ pub struct Model {
     pub html: String,
     /// Secret of the RFC 8058 link.
     pub unsubscribe_token: Option<String>,
+    /// Secret of the one-time link in it, sealed; removed once sent.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub secret: Option<String>,
     /// Message-ID header; fixed at queueing, so that a repeated sending is seen as one.
     pub message_id: String,
     /// `MailState` name.

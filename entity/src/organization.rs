@@ -34,7 +34,7 @@ pub struct Model {
     pub email: Option<String>,
     /// Contact person.
     pub contact_name: Option<String>,
-    /// Contact telephone.
+    /// Contact telephone, sealed.
     pub contact_phone: Option<String>,
     /// Agreed to get recommendations by mail (互联网电子邮件服务管理办法 art. 13).
     pub mail_consent: bool,
@@ -42,6 +42,21 @@ pub struct Model {
     pub active: bool,
     /// Demonstration data.
     pub demo: bool,
+    /// `OrganizationStatus` name; `active` follows from it.
+    pub status: String,
+    /// Why it is suspended or was rejected.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub status_reason: Option<String>,
+    /// Country of registration, for enterprises without a 统一社会信用代码.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub country: Option<String>,
+    /// Registration number in that country.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub registration_number: Option<String>,
+    /// Its logo.
+    pub logo_id: Option<Uuid>,
+    /// When its own people took the entry over, Unix ms.
+    pub claimed_at: Option<i64>,
     /// Counts changes, for optimistic locking.
     pub version: i32,
     /// Unix ms.

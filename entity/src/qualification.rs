@@ -19,6 +19,14 @@ pub struct Model {
     pub number: Option<String>,
     /// Issuer.
     pub issuer: Option<String>,
+    /// First day it is valid, `YYYY-MM-DD`.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub valid_from: Option<String>,
+    /// Last day it is valid, `YYYY-MM-DD`.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub valid_until: Option<String>,
+    /// Its scan.
+    pub attachment_id: Option<Uuid>,
 }
 
 /// Relations are written as ids.

@@ -14,7 +14,12 @@ use actix_web::{
     middleware::Next,
     web::{Bytes, Data},
 };
-use backend::{App, accounts::SESSION_COOKIE, search::outbox};
+use backend::{
+    App,
+    accounts::{REFRESH_COOKIE, SESSION_COOKIE},
+    http::cookie_of,
+    search::outbox,
+};
 use std::{collections::HashMap, sync::Mutex};
 
 /// Days left, closed opportunities and what changes without a person's doing are at most this old.
@@ -63,7 +68,10 @@ fn key(request: &ServiceRequest) -> Option<String> {
     let path = request.path();
     let under = |list: &str| path.strip_prefix(list).is_some_and(|r| r.is_empty() || r.starts_with('/'));
     let public = path == "/" || path == "/en" || LISTS.into_iter().any(under);
-    let personal = request.cookie(SESSION_COOKIE).is_some()
+    let app = request.app_data::<Data<App>>()?;
+    let has = |name| cookie_of(app, request.request(), name).is_some();
+    let personal = has(SESSION_COOKIE)
+        || has(REFRESH_COOKIE)
         || request.cookie(FLASH).is_some()
         || request.headers().contains_key(AUTHORIZATION);
     if !public || personal || request.method() != Method::GET {

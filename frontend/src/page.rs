@@ -137,7 +137,8 @@ impl Answer {
 }
 
 impl Visit {
-    /// Turns what a page module returned into a response: renders, redirects, asks to sign in, or
+    /// Turns what a page module returned into a response: renders, redirects, asks to sign in, for the
+    /// password once more or for a second factor, or
     /// shows the page of the error with its status.
     pub fn respond(&self, answer: Result<impl Into<Answer>>) -> HttpResponse {
         match answer.map(Into::into) {
@@ -146,6 +147,14 @@ impl Visit {
             Err(Error::Unauthenticated) => {
                 let to = self.login_address();
                 self.redirect(Go { to, ..Go::default() })
+            }
+            Err(Error::ConfirmationRequired) => {
+                let next = crate::ui::address::pairs(&[("next", self.back.as_str())]);
+                self.redirect(Go { to: format!("/my/security/confirm?{next}"), ..Go::default() })
+            }
+            // Its page is not among those that ask for one, so this ends there.
+            Err(Error::SecondFactorMissing) => {
+                self.redirect(Go { to: "/my/security/second-factor".to_owned(), ..Go::default() })
             }
             Err(error) => self.show(crate::pages::oops::page(&error.to_problem())),
         }
@@ -157,7 +166,7 @@ impl Visit {
         response.content_type("text/html; charset=utf-8");
         // Pages show who is signed in; nothing between the browser and us may keep them. What signed-in
         // people read must not come back either, by the browser's button, after they have signed out.
-        let keep = if self.actor.member().is_some() { "private, no-store" } else { "private, no-cache" };
+        let keep = if self.actor.person().is_some() { "private, no-store" } else { "private, no-cache" };
         response.insert_header((header::CACHE_CONTROL, keep));
         if self.flash.is_some() {
             response.cookie(cookie(crate::visit::FLASH, String::new(), self, Some(0)));

@@ -11,6 +11,8 @@ mod m20261120_000003_opportunities;
 mod m20261120_000004_work;
 mod m20261120_000005_reference;
 mod m20261121_000006_read_paths;
+mod m20261121_000007_people;
+mod m20261121_000008_trust;
 
 /// Brings a database to the newest schema.
 pub struct Migrator;
@@ -25,6 +27,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261120_000004_work::Migration),
             Box::new(m20261120_000005_reference::Migration),
             Box::new(m20261121_000006_read_paths::Migration),
+            Box::new(m20261121_000007_people::Migration),
+            Box::new(m20261121_000008_trust::Migration),
         ]
     }
 }

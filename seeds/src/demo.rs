@@ -29,12 +29,18 @@ pub struct DemoAccount {
     pub organization: &'static str,
 }
 
-/// One account for each side of the journey, and a second supplier.
-pub const DEMO_ACCOUNTS: [DemoAccount; 4] = [
+/// One account for each role, and a second supplier.
+pub const DEMO_ACCOUNTS: [DemoAccount; 10] = [
     account("officer@demo.example", "顾晓岚", Role::Officer, "浦江镇政府"),
-    account("supplier-a@demo.example", "周砚", Role::Member, "上海藏页档案技术有限公司"),
-    account("supplier-b@demo.example", "陆鸣", Role::Member, "上海低翎航空科技有限公司"),
+    account("supplier-a@demo.example", "周砚", Role::Owner, "上海藏页档案技术有限公司"),
+    account("supplier-b@demo.example", "陆鸣", Role::Owner, "上海低翎航空科技有限公司"),
     account("operator@demo.example", "平台值班", Role::Operator, "数聚通运营中心"),
+    account("head@demo.example", "沈望", Role::Head, "浦江镇政府"),
+    account("editor-a@demo.example", "程墨", Role::Editor, "上海藏页档案技术有限公司"),
+    account("viewer-a@demo.example", "方宁", Role::Viewer, "上海藏页档案技术有限公司"),
+    account("content@demo.example", "内容编辑", Role::ContentEditor, "数聚通运营中心"),
+    account("auditor@demo.example", "审计员", Role::Auditor, "数聚通运营中心"),
+    account("admin@demo.example", "平台管理员", Role::Administrator, "数聚通运营中心"),
 ];
 
 const fn account(

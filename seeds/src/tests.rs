@@ -46,7 +46,7 @@ async fn loading_fills_an_empty_platform_and_the_second_time_changes_nothing() {
     };
     assert!(reference(&app).await.unwrap().changed);
     let first = demo(&app, &progress).await.unwrap();
-    assert_eq!((first.suppliers.failed, first.opportunities.failed, first.accounts), (0, 0, 4));
+    assert_eq!((first.suppliers.failed, first.opportunities.failed, first.accounts), (0, 0, 10));
     assert!(first.suppliers.created >= 120 && first.opportunities.created >= 40);
     assert!(first.suppliers.warnings.is_empty() && first.opportunities.warnings.is_empty());
     assert_eq!(told.into_inner().unwrap(), HashSet::from(["演示企业", "演示需求"]));
@@ -65,11 +65,12 @@ async fn loading_fills_an_empty_platform_and_the_second_time_changes_nothing() {
     rich_and_marked(&app).await;
     for account in DEMO_ACCOUNTS {
         let form =
-            LoginForm { email: account.email.into(), password: DEMO_PASSWORD.into(), next: String::new() };
-        let signed_in = sign_in(&app, &form, &backend::accounts::model::Client::default()).await.unwrap();
+            LoginForm { email: account.email.into(), password: DEMO_PASSWORD.into(), ..LoginForm::default() };
+        let signed_in =
+            sign_in(&app, &form, &backend::accounts::model::Client::default()).await.unwrap().done().unwrap();
         assert_eq!(
-            (signed_in.user.role, signed_in.user.organization.as_str()),
-            (account.role, account.organization)
+            (signed_in.user.role, signed_in.user.organization.as_deref()),
+            (Some(account.role), Some(account.organization))
         );
     }
     app.finish().await;

@@ -2,7 +2,6 @@
 
 use super::{Context, Exit};
 use anyhow::Result;
-use contract::accounts::Role;
 use tokio_util::sync::CancellationToken;
 
 /// 启动服务：网页、接口与后台任务
@@ -88,11 +87,7 @@ fn demo_accounts(address: &str) -> String {
         seeds::DEMO_PASSWORD
     );
     for account in seeds::DEMO_ACCOUNTS {
-        let desk = match account.role {
-            Role::Member => "/my",
-            Role::Officer => "/bureau",
-            Role::Operator => "/operator/jobs",
-        };
+        let desk = frontend::ui::frame::desk(Some(account.role));
         let (email, who) = (account.email, account.role.zh());
         text.push_str(&format!("  账号   {email:<26} {who}（{}），登录后看 {desk}\n", account.organization));
     }

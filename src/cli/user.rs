@@ -1,12 +1,12 @@
-//! `shujutong user create`.
+//! `shujutong user create`, and the way back in for the only administrator.
 
 use super::{Context, Exit, explain};
 use anyhow::{Context as _, Result};
 use backend::{
     Actor,
-    accounts::{NewUser, OrganizationRef, service::create_user},
+    accounts::{NewUser, OrganizationRef, service, service::create_user, store::user_by_email},
 };
-use clap::{Subcommand, ValueEnum};
+use clap::Subcommand;
 use contract::accounts::Role;
 use std::io::{IsTerminal, Read};
 
@@ -26,16 +26,28 @@ pub(crate) struct Args {
 #[derive(Subcommand)]
 enum UserCommand {
     Create(CreateArgs),
+    ResetSecondFactor(ResetArgs),
+}
+
+/// 重置一个账号的两步验证，例如唯一的平台管理员丢了手机和恢复码；先核实身份
+#[derive(clap::Args)]
+#[command(after_help = "示例：
+  shujutong user reset-second-factor --email admin@example.cn")]
+struct ResetArgs {
+    /// 登录邮箱
+    #[arg(long)]
+    email: String,
 }
 
 /// 新建账号；不给密码时生成一个并打印（只打印这一次）
 #[derive(clap::Args)]
 #[command(after_help = "示例：
   shujutong user create --email wang@example.cn --name 王老师 --role officer --organization 区档案局
-  shujutong user create --email a@qiye.cn --name 李经理 --role member --organization 上海某某科技有限公司
+  shujutong user create --email a@qiye.cn --name 李经理 --role owner --organization 上海某某科技有限公司
   printf %s \"$PASSWORD\" | shujutong user create --password-stdin --email op@example.cn --name 值班 --role operator --organization 平台运营中心
 
-单位：officer 和 operator 的单位没有时会新建；member 的企业必须已经登记（先 import suppliers）。")]
+角色：企业 owner、editor、viewer；委办局 head、officer；平台 administrator、operator、content_editor、auditor。
+单位：委办局和平台的单位没有时会新建；企业必须已经登记（先 import suppliers）。")]
 struct CreateArgs {
     /// 登录邮箱
     #[arg(long)]
@@ -44,38 +56,42 @@ struct CreateArgs {
     #[arg(long)]
     name: String,
     /// 角色
-    #[arg(long, value_enum)]
-    role: RoleName,
+    #[arg(long, value_parser = parse_role)]
+    role: Role,
     /// 单位全称，或单位编号（UUID）
     #[arg(long)]
     organization: String,
-    /// 从标准输入读密码，至少 12 个字符
+    /// 从标准输入读密码：至少 12 个字符，或至少 8 个字符并含三类字符，且不易猜到
     #[arg(long)]
     password_stdin: bool,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum RoleName {
-    /// 企业用户
-    Member,
-    /// 委办局经办人
-    Officer,
-    /// 平台运营
-    Operator,
-}
-
-impl From<RoleName> for Role {
-    fn from(name: RoleName) -> Self {
-        match name {
-            RoleName::Member => Self::Member,
-            RoleName::Officer => Self::Officer,
-            RoleName::Operator => Self::Operator,
-        }
-    }
+fn parse_role(text: &str) -> std::result::Result<Role, String> {
+    Role::parse(text).ok_or_else(|| {
+        let names: Vec<String> = Role::ALL.iter().map(|r| format!("{}（{}）", r.as_str(), r.zh())).collect();
+        format!("没有这个角色，可用的有：{}", names.join("、"))
+    })
 }
 
 pub(crate) async fn run(context: &Context, args: Args) -> Result<Exit> {
-    let UserCommand::Create(args) = args.command;
+    match args.command {
+        UserCommand::Create(args) => create(context, args).await,
+        UserCommand::ResetSecondFactor(args) => reset_second_factor(context, &args).await,
+    }
+}
+
+async fn reset_second_factor(context: &Context, args: &ResetArgs) -> Result<Exit> {
+    let app = context.app().await?;
+    let email = args.email.trim().to_lowercase();
+    let user = user_by_email(app.db.read(), &email).await.map_err(explain)?;
+    let user = user.ok_or_else(|| anyhow::anyhow!("没有邮箱是 {email} 的账号，请检查是否写对"))?;
+    service::reset_second_factor(&app, &Actor::System, user.id.into()).await.map_err(explain)?;
+    app.db.close().await;
+    println!("已重置 {email} 的两步验证，所有设备已退出，本人会收到邮件。");
+    Ok(Exit::Done)
+}
+
+async fn create(context: &Context, args: CreateArgs) -> Result<Exit> {
     let given = if args.password_stdin { Some(read_password()?) } else { None };
     let password = given.clone().unwrap_or_else(generated);
     let app = context.app().await?;
@@ -86,7 +102,7 @@ pub(crate) async fn run(context: &Context, args: Args) -> Result<Exit> {
     let new = NewUser {
         email: args.email.clone(),
         name: args.name,
-        role: args.role.into(),
+        role: args.role,
         organization,
         password: password.clone(),
         demo: false,

@@ -1,6 +1,7 @@
 //! The pages, tried in process on the demonstration data: every one of them, for everybody; forms
 //! that are refused, sent twice, or ask for what is not theirs. No browser, no script.
 
+mod credentials;
 mod forms;
 mod site;
 
@@ -35,12 +36,19 @@ const PUBLIC: [&str; 18] = [
 ];
 
 /// Workspaces and who may enter; others get 403, visitors are asked to sign in.
-const WORKSPACES: [(&str, Who); 6] = [
+const WORKSPACES: [(&str, Who); 13] = [
     ("/my", Who::Supplier),
     ("/my?dismissed=1", Who::Supplier),
+    ("/my/profile", Who::Supplier),
+    ("/my/capabilities", Who::Supplier),
+    ("/my/qualifications", Who::Supplier),
+    ("/my/cases", Who::Supplier),
+    ("/operator/reviews", Who::Operator),
     ("/bureau", Who::Officer),
     ("/bureau/opportunities/new", Who::Officer),
+    ("/my/logo", Who::Supplier),
     ("/operator/jobs", Who::Operator),
+    ("/operator/audit?action=opportunity.&from=2026-01-01", Who::Operator),
     ("/operator/mails?state=failed", Who::Operator),
 ];
 

@@ -92,10 +92,10 @@ impl Site {
             let form = LoginForm {
                 email: who.email().to_owned(),
                 password: seeds::DEMO_PASSWORD.to_owned(),
-                next: String::new(),
+                ..LoginForm::default()
             };
             let signed = accounts::service::sign_in(&app, &form, &Client::default()).await.unwrap();
-            sessions.push((who, signed.cookie));
+            sessions.push((who, signed.done().unwrap().tokens.access));
         }
         let service = Rc::new(service(&app).await);
         let call: Call = Box::new(move |request| {
@@ -108,6 +108,11 @@ impl Site {
     pub async fn finish(self) {
         drop(self.call);
         self.app.finish().await;
+    }
+
+    /// The token of somebody's session.
+    pub fn session(&self, who: Who) -> String {
+        self.sessions.iter().find(|(other, _)| *other == who).map(|(_, token)| token.clone()).unwrap()
     }
 
     pub async fn get(&self, who: Who, path: &str) -> Got {

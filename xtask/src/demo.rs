@@ -122,7 +122,11 @@ fn prepare(data: &Path) -> Result<bool> {
 fn write_config(data: &Path, port: u16) -> Result<PathBuf> {
     let path = data.join("demo.toml");
     let folder = serde_json::to_string(&data.to_string_lossy())?; // a JSON string is a TOML string
-    let text = format!("data_dir = {folder}\n\n[http]\nhost = \"127.0.0.1\"\nport = {port}\n");
+    // The demonstration's passwords are public: a second factor would protect nothing there.
+    let text = format!(
+        "data_dir = {folder}\n\n[http]\nhost = \"127.0.0.1\"\nport = {port}\n\n\
+         [accounts]\nsecond_factor_roles = []\n"
+    );
     std::fs::write(&path, text).with_context(|| format!("写入 {}", path.display()))?;
     Ok(path)
 }

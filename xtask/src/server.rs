@@ -27,7 +27,10 @@ impl Data {
         let folder = tempfile::tempdir().context("临时目录")?;
         let data = Self { folder, program: program.to_path_buf() };
         let path = serde_json::to_string(&data.folder.path().to_string_lossy())?;
-        let text = format!("data_dir = {path}\n\n[http]\nhost = \"127.0.0.1\"\nport = 0\n{more}\n");
+        let text = format!(
+            "data_dir = {path}\n\n[accounts]\nsecond_factor_roles = []\n\n\
+             [http]\nhost = \"127.0.0.1\"\nport = 0\n{more}\n"
+        );
         std::fs::write(data.config(), text)?;
         data.run(&["migrate"])?;
         Ok(data)

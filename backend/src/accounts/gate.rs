@@ -30,6 +30,12 @@ pub struct Gate {
     pub attempts: Attempts,
     /// Failed attempts from one address, whatever the account: against trying one password on many.
     pub failures: Attempts,
+    /// Registrations and invitations from one address.
+    pub registrations: Attempts,
+    /// Mails that strangers may have sent to one address.
+    pub letters: Attempts,
+    /// Mails that people ask for, of one kind to one account: nobody's inbox shall be filled.
+    pub mails: Attempts,
 }
 
 impl Default for Gate {
@@ -39,6 +45,9 @@ impl Default for Gate {
             hashing: Arc::new(Semaphore::new((cores / 2).max(1))),
             attempts: Attempts::new(10),
             failures: Attempts::new(100),
+            registrations: Attempts::new(20),
+            letters: Attempts::new(3),
+            mails: Attempts::new(3),
         }
     }
 }
@@ -60,6 +69,11 @@ impl Gate {
     pub async fn verify(&self, password: &str, hash: &str) -> Result<bool> {
         let (password, hash) = (password.to_owned(), hash.to_owned());
         self.turn(move || Ok(argon2()?.verify_password(password.as_bytes(), hash.as_str()).is_ok())).await
+    }
+
+    /// Whether a PHC string was made with other parameters than today's.
+    pub fn is_outdated(&self, hash: &str) -> bool {
+        !hash.starts_with(&format!("$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p={LANES}$"))
     }
 
     async fn turn<T: Send + 'static>(

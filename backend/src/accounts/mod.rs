@@ -1,26 +1,72 @@
-//! Accounts: signing in with e-mail and password, sessions, API tokens.
+//! Accounts: registering, signing in, sessions, second factors, members, API tokens.
 //!
-//! A session is a row; the cookie `sjt_session` carries its id in a signed JWT. The row is read with
-//! every request, so that signing out, an ended session or a blocked account work at once, on every
-//! replica. API tokens (`Authorization: Bearer sjt_…`) are stored as hashes and act for their owner.
+//! A session is a row. The browser carries two signed tokens in HttpOnly cookies: one that opens doors
+//! for some minutes, and one that renews it. The row is read with every request, so that signing out, an
+//! ended session or a blocked account work at once, on every replica. A refresh token works once: should
+//! an older one of its family come back, somebody has copied it, and the family ends. API tokens
+//! (`Authorization: Bearer sjt_…`) are stored as hashes and open the doors of their scopes only.
 //! Passwords are argon2id; hashing is limited to a few at a time ([`Gate`]), so that a crowd at the
 //! sign-in page cannot take the machine from everybody else.
 
+pub mod accepting;
+pub mod change;
+pub mod confirm;
+pub mod credentials_rest;
+pub mod departments;
+pub mod directory;
+pub mod email;
+pub mod enrolment;
 pub mod gate;
+pub mod invitations;
+pub mod links;
+pub mod members;
+pub mod membership_rest;
 pub mod model;
+pub mod notices;
+pub mod password;
+pub mod personal_data;
 pub mod policy;
+pub mod qr;
+pub mod registration;
+pub mod rescue;
+pub mod reset;
 pub mod rest;
+pub mod second_factor;
 pub mod service;
+pub mod sessions;
+pub mod sign_in;
+pub mod sign_on;
+pub mod signed;
 pub mod store;
+pub mod throttle;
 pub mod tokens;
 pub mod users;
 
 #[cfg(test)]
+mod credentials_tests;
+#[cfg(test)]
+mod membership_tests;
+#[cfg(test)]
+mod registration_tests;
+#[cfg(test)]
+mod second_factor_tests;
+#[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tokens_tests;
 
 pub use gate::Gate;
-pub use model::{Client, OrganizationRef, SignedIn};
+pub use model::{Client, OrganizationRef, SignedIn, Tokens};
+pub use signed::Keys;
 pub use users::NewUser;
 
-/// The name of the session cookie.
+/// The cookie of the access token.
 pub const SESSION_COOKIE: &str = "sjt_session";
+/// The cookie of the refresh token.
+pub const REFRESH_COOKIE: &str = "sjt_refresh";
+/// The cookie of a sign-in that awaits its second factor.
+pub const PENDING_COOKIE: &str = "sjt_pending";
+/// The cookie of a single sign-on that awaits the provider, or then its owner.
+pub const SIGN_ON_COOKIE: &str = "sjt_signon";
+/// The cookie that marks a browser its owner has signed in with before.
+pub const DEVICE_COOKIE: &str = "sjt_device";

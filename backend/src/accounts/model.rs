@@ -1,10 +1,7 @@
-//! Decisions about accounts as values: session tokens, API secrets, form of passwords.
+//! Decisions about accounts as values: secrets, where a request comes from.
 
-use crate::{Error, Result};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use contract::{FieldErrors, OrganizationId, SessionId, Timestamp, UserId, accounts::UserView};
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
-use serde::{Deserialize, Serialize};
+use contract::{OrganizationId, Timestamp, accounts::UserView};
 use sha2::{Digest, Sha256};
 
 /// Where a request comes from, for the attempt limit and the list of devices.
@@ -14,15 +11,50 @@ pub struct Client {
     pub address: String,
     /// The `User-Agent` header.
     pub user_agent: String,
+    /// The mark of a browser its owner has signed in with before, as the browser tells it.
+    pub device: Option<String>,
+}
+
+impl Client {
+    /// The address as it is kept: without its end, so that it tells a place and not a person.
+    pub fn coarse_address(&self) -> String {
+        match self.address.parse() {
+            Ok(std::net::IpAddr::V4(ip)) => {
+                let [a, b, c, _] = ip.octets();
+                format!("{a}.{b}.{c}.*")
+            }
+            Ok(std::net::IpAddr::V6(ip)) => {
+                let [a, b, c, ..] = ip.segments();
+                format!("{a:x}:{b:x}:{c:x}::*")
+            }
+            Err(_) => String::new(),
+        }
+    }
+}
+
+/// The tokens of a session, fresh or renewed.
+#[derive(Clone, Debug)]
+pub struct Tokens {
+    /// Opens doors.
+    pub access: String,
+    /// When it ends.
+    pub access_ends: Timestamp,
+    /// Renews the access token; absent when another request has just renewed the session and its answer
+    /// carries the new one.
+    pub refresh: Option<String>,
+    /// When the session ends.
+    pub session_ends: Timestamp,
 }
 
 /// A fresh session.
 #[derive(Clone, Debug)]
 pub struct SignedIn {
-    /// The value of the cookie.
-    pub cookie: String,
-    /// When the session ends.
-    pub expires_at: Timestamp,
+    /// Its tokens.
+    pub tokens: Tokens,
+    /// Marks this browser as one its owner has signed in with.
+    pub device: String,
+    /// When the mark ends.
+    pub device_ends: Timestamp,
     /// Who signed in.
     pub user: UserView,
 }
@@ -36,41 +68,15 @@ pub enum OrganizationRef {
     Name(String),
 }
 
-/// What the session cookie says. Times are Unix seconds, as RFC 7519 wants them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Claims {
-    /// The session's row.
-    pub sid: SessionId,
-    /// The account.
-    pub sub: UserId,
-    /// Issued.
-    pub iat: i64,
-    /// Ends.
-    pub exp: i64,
+/// A secret for a link: 32 random bytes.
+pub fn link_secret() -> String {
+    URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>())
 }
 
-impl Claims {
-    /// Signs the claims.
-    ///
-    /// # Errors
-    /// When signing fails, which it does not with a secret of bytes.
-    pub fn sign(&self, secret: &str) -> Result<String> {
-        encode(&Header::new(Algorithm::HS256), self, &EncodingKey::from_secret(secret.as_bytes()))
-            .map_err(|e| Error::Internal(anyhow::Error::new(e).context("signing a session")))
-    }
-
-    /// Reads claims that this platform signed with HS256 and that have not ended at `now`. Anything
-    /// else is nobody's session.
-    pub fn read(token: &str, secret: &str, now: Timestamp) -> Option<Self> {
-        let mut validation = Validation::new(Algorithm::HS256);
-        validation.set_required_spec_claims(&["exp", "sub"]);
-        // The end is compared below with the application's clock, without leeway.
-        validation.validate_exp = false;
-        let key = DecodingKey::from_secret(secret.as_bytes());
-        let claims = decode::<Self>(token, &key, &validation).ok()?.claims;
-        (claims.exp > now.0 / 1000).then_some(claims)
-    }
+/// The stored form of a secret of many random bits, or the key of something that shall not be readable
+/// in the database: SHA-256, hex.
+pub fn digest(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().map(|b| format!("{b:02x}")).collect()
 }
 
 /// How API tokens begin, so that people and secret scanners recognise them.
@@ -86,77 +92,19 @@ pub fn new_secret() -> String {
 pub fn secret_hash(secret: &str) -> Option<String> {
     let random = secret.strip_prefix(SECRET_PREFIX)?;
     let shaped = random.len() == 43 && URL_SAFE_NO_PAD.decode(random).is_ok();
-    shaped.then(|| Sha256::digest(secret.as_bytes()).iter().map(|b| format!("{b:02x}")).collect())
-}
-
-/// Shortest password of a new account, in characters.
-pub const PASSWORD_MIN: usize = 12;
-/// Longest password, in bytes: more would only cost time.
-pub const PASSWORD_MAX: usize = 1024;
-
-/// Checks a new password: length only, as NIST SP 800-63B advises.
-pub fn check_password(password: &str, errors: &mut FieldErrors) {
-    let length = password.chars().count();
-    errors.check(
-        length < PASSWORD_MIN,
-        "password",
-        format!("密码至少 {PASSWORD_MIN} 个字符，现在是 {length} 个"),
-    );
-    errors.check(password.len() > PASSWORD_MAX, "password", "密码过长");
+    shaped.then(|| digest(secret))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use uuid::Uuid;
-
-    const SECRET: &str = "0123456789abcdef0123456789abcdef";
-
-    fn claims() -> Claims {
-        Claims {
-            sid: SessionId(Uuid::from_u128(1)),
-            sub: UserId(Uuid::from_u128(2)),
-            iat: 1_000_000,
-            exp: 1_000_060,
-        }
-    }
-
-    fn part(value: &serde_json::Value) -> String {
-        URL_SAFE_NO_PAD.encode(value.to_string())
-    }
 
     #[test]
-    fn reads_only_what_it_signed_itself_and_only_in_time() {
-        let token = claims().sign(SECRET).unwrap();
-        let at = |seconds: i64| Timestamp(seconds * 1000);
-        assert_eq!(Claims::read(&token, SECRET, at(1_000_059)), Some(claims()));
-        assert_eq!(Claims::read(&token, SECRET, at(1_000_060)), None, "ended");
-        assert_eq!(Claims::read(&token, &SECRET.replace('0', "x"), at(1_000_001)), None, "other key");
-        for junk in ["", ".", "..", "a.b.c", "é.é.é", &"x".repeat(100_000)] {
-            assert_eq!(Claims::read(junk, SECRET, at(1_000_001)), None);
-        }
-    }
-
-    #[test]
-    fn refuses_other_algorithms_and_altered_claims() {
-        let now = Timestamp(1_000_001_000);
-        let token = claims().sign(SECRET).unwrap();
-        let signature = token.rsplit('.').next().unwrap();
-        let body = serde_json::to_value(claims()).unwrap();
-        for alg in ["none", "None", "RS256", "HS384"] {
-            let header = part(&serde_json::json!({ "alg": alg, "typ": "JWT" }));
-            for end in ["", signature] {
-                assert_eq!(Claims::read(&format!("{header}.{}.{end}", part(&body)), SECRET, now), None);
-            }
-        }
-        let mut altered = body.clone();
-        altered["sub"] = serde_json::json!(Uuid::from_u128(3));
-        let header = token.split('.').next().unwrap();
-        assert_eq!(Claims::read(&format!("{header}.{}.{signature}", part(&altered)), SECRET, now), None);
-        let strong =
-            encode(&Header::new(Algorithm::HS512), &claims(), &EncodingKey::from_secret(SECRET.as_bytes()))
-                .unwrap();
-        assert_eq!(Claims::read(&strong, SECRET, now), None, "right key, other algorithm");
+    fn an_address_is_kept_without_its_end() {
+        let kept = |address: &str| Client { address: address.into(), ..Client::default() }.coarse_address();
+        assert_eq!(kept("192.0.2.77"), "192.0.2.*");
+        assert_eq!(kept("2001:db8:1::77"), "2001:db8:1::*");
+        assert_eq!(kept("somewhere"), "");
     }
 
     #[test]

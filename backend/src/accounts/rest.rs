@@ -3,7 +3,7 @@
 use super::service;
 use crate::{
     Actor, App, Error,
-    http::{Answer, Json, Path, client_of, ended_cookie, session_cookie},
+    http::{Answer, Json, Path, client_of, ended_cookies, session_cookies},
 };
 use actix_web::{HttpRequest, HttpResponse, http::header::LOCATION, web::Data};
 use contract::{
@@ -26,8 +26,12 @@ pub async fn find_session(app: Data<App>, actor: Actor) -> Answer {
         example = json!({ "email": "officer@demo.example", "password": "minhang-demo-2026" })),
     responses((status = 200, description = "已登录；会话在 `Set-Cookie` 里", body = UserView)))]
 pub async fn create_session(app: Data<App>, request: HttpRequest, form: Json<LoginForm>) -> Answer {
-    let signed_in = service::sign_in(&app, &form.0, &client_of(&request)).await?;
-    Ok(HttpResponse::Ok().cookie(session_cookie(&app, &signed_in)).json(signed_in.user))
+    let signed_in = service::sign_in(&app, &form.0, &client_of(&app, &request)).await?.done()?;
+    let mut answer = HttpResponse::Ok();
+    for cookie in session_cookies(&app, &signed_in) {
+        answer.cookie(cookie);
+    }
+    Ok(answer.json(signed_in.user))
 }
 
 /// 退出
@@ -35,7 +39,11 @@ pub async fn create_session(app: Data<App>, request: HttpRequest, form: Json<Log
     responses((status = 204, description = "会话已作废；本来没有登录也一样")))]
 pub async fn delete_session(app: Data<App>, actor: Actor) -> Answer {
     service::sign_out(&app, &actor).await?;
-    Ok(HttpResponse::NoContent().cookie(ended_cookie(&app)).finish())
+    let mut answer = HttpResponse::NoContent();
+    for cookie in ended_cookies(&app) {
+        answer.cookie(cookie);
+    }
+    Ok(answer.finish())
 }
 
 /// 本人的 API 令牌

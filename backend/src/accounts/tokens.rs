@@ -1,14 +1,16 @@
 //! Use cases of API tokens: a person makes, lists and revokes the own ones.
 
 use super::{model, policy, store};
-use crate::{Actor, App, Error, Result, audit};
+use crate::{Actor, App, Error, Member, Result, audit};
 use contract::{
-    ApiTokenId, Timestamp,
-    accounts::{ApiTokenForm, ApiTokenView, NewApiToken},
+    ApiTokenId, OrganizationId, Timestamp, UserId,
+    accounts::{ApiTokenForm, ApiTokenView, NewApiToken, Scopes},
     field,
 };
 use entity::api_token;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, sea_query::Expr,
+};
 use serde_json::json;
 
 /// Tokens one person may have at a time.
@@ -19,17 +21,26 @@ const DAYS_DEFAULT: u16 = 90;
 /// Makes a token; its secret is in the answer and nowhere else.
 ///
 /// # Errors
-/// [`Error::Validation`] for a wrong form or too many tokens; see also [`policy::may_handle_tokens`].
+/// [`Error::Validation`] for a wrong form or too many tokens; see also [`policy::may_create_tokens`].
 pub async fn create_token(app: &App, actor: &Actor, form: &ApiTokenForm) -> Result<NewApiToken> {
-    let owner = policy::may_handle_tokens(actor)?;
+    let owner = policy::may_create_tokens(app, actor)?;
     form.check().into_result(())?;
+    if form.for_organization && !policy::handles_organization_tokens(owner) {
+        return Err(Error::field(
+            "for_organization",
+            "单位的令牌由本单位的管理员或负责人创建；可以为自己创建个人令牌",
+        ));
+    }
     let now = app.now();
     let secret = model::new_secret();
     let hash = model::secret_hash(&secret)
         .ok_or_else(|| Error::Internal(anyhow::anyhow!("a new secret has the wrong shape")))?;
     let row = api_token::Model {
         id: app.new_id(),
-        user_id: owner.user_id.0,
+        user_id: owner.person.user_id.0,
+        organization_id: form.for_organization.then_some(owner.organization_id.0),
+        role: form.for_organization.then(|| owner.role.as_str().to_owned()),
+        scopes: form.scopes.to_text(),
         name: field::clean(&form.name),
         secret_hash: hash,
         created_at: now.0,
@@ -38,38 +49,49 @@ pub async fn create_token(app: &App, actor: &Actor, form: &ApiTokenForm) -> Resu
         last_used_at: None,
     };
     let tx = app.db.begin().await?;
-    if store::tokens_of(&tx, owner.user_id).await?.len() >= TOKENS_MAX {
-        let words = format!("每人最多 {TOKENS_MAX} 个令牌，请先撤销不用的");
+    if store::tokens_of(&tx, owner.person.user_id, shared(owner)).await?.len() >= TOKENS_MAX {
+        let words = format!("个人和单位的令牌合计最多 {TOKENS_MAX} 个，请先撤销不用的");
         return Err(Error::field("name", words));
     }
     api_token::Entity::insert(active(&row)).exec_without_returning(&tx).await?;
-    let detail = json!({ "expires_at": row.expires_at });
+    let detail = json!({
+        "expires_at": row.expires_at,
+        "scopes": &row.scopes,
+        "for_organization": row.organization_id.is_some(),
+    });
     audit::record(app, &tx, actor, "api_token.created", ("api_tokens", row.id), detail).await?;
     tx.commit().await?;
     Ok(NewApiToken { token: view(row), secret })
 }
 
-/// The asker's tokens, newest first, ended ones included until they are revoked.
+/// The organization whose tokens the member handles beside the own ones.
+fn shared(member: &Member) -> Option<OrganizationId> {
+    policy::handles_organization_tokens(member).then_some(member.organization_id)
+}
+
+/// The asker's tokens, and the organization's for those who handle them; newest first, ended ones
+/// included until they are revoked.
 ///
 /// # Errors
 /// See [`policy::may_handle_tokens`].
 pub async fn list_tokens(app: &App, actor: &Actor) -> Result<Vec<ApiTokenView>> {
     let owner = policy::may_handle_tokens(actor)?;
-    let rows = store::tokens_of(app.db.read(), owner.user_id).await?;
+    let rows = store::tokens_of(app.db.read(), owner.person.user_id, shared(owner)).await?;
     Ok(rows.into_iter().map(view).collect())
 }
 
-/// Revokes a token of the asker; it works no longer from now on.
+/// Revokes a token of the asker or of the organization whose tokens the asker handles; it works no longer from now on.
 ///
 /// # Errors
 /// [`Error::NotFound`] when it is not the asker's or revoked already.
 pub async fn revoke_token(app: &App, actor: &Actor, id: ApiTokenId) -> Result<()> {
     let owner = policy::may_handle_tokens(actor)?;
     let tx = app.db.begin().await?;
+    let own = store::tokens_of(&tx, owner.person.user_id, shared(owner)).await?;
+    own.iter().find(|token| token.id == id.0).ok_or(Error::NotFound)?;
     let revoked = api_token::Entity::update_many()
         .col_expr(api_token::Column::RevokedAt, Expr::value(app.now().0))
         .filter(api_token::Column::Id.eq(id.0))
-        .filter(api_token::Column::UserId.eq(owner.user_id.0))
         .filter(api_token::Column::RevokedAt.is_null())
         .exec(&tx)
         .await?;
@@ -81,10 +103,25 @@ pub async fn revoke_token(app: &App, actor: &Actor, id: ApiTokenId) -> Result<()
     Ok(())
 }
 
+/// Revokes all of a person's own tokens within a transaction.
+pub(super) async fn revoke_personal(app: &App, tx: &DatabaseTransaction, owner: UserId) -> Result<()> {
+    api_token::Entity::update_many()
+        .col_expr(api_token::Column::RevokedAt, Expr::value(app.now().0))
+        .filter(api_token::Column::UserId.eq(owner.0))
+        .filter(api_token::Column::OrganizationId.is_null())
+        .filter(api_token::Column::RevokedAt.is_null())
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
 fn active(row: &api_token::Model) -> api_token::ActiveModel {
     api_token::ActiveModel {
         id: Set(row.id),
         user_id: Set(row.user_id),
+        organization_id: Set(row.organization_id),
+        role: Set(row.role.clone()),
+        scopes: Set(row.scopes.clone()),
         name: Set(row.name.clone()),
         secret_hash: Set(row.secret_hash.clone()),
         created_at: Set(row.created_at),
@@ -98,6 +135,8 @@ fn view(row: api_token::Model) -> ApiTokenView {
     ApiTokenView {
         id: ApiTokenId(row.id),
         name: row.name,
+        scopes: Scopes::parse(&row.scopes),
+        for_organization: row.organization_id.is_some(),
         created_at: Timestamp(row.created_at),
         expires_at: Timestamp(row.expires_at),
         last_used_at: row.last_used_at.map(Timestamp),

@@ -1,11 +1,13 @@
 //! Creating accounts: by operators, by the command line and by the seeds.
 
-use super::{
-    model::{OrganizationRef, check_password},
-    policy,
+use super::{model::OrganizationRef, password, policy};
+use crate::{Actor, App, Error, Result, audit, organizations};
+use contract::{
+    ErrorCode, FieldErrors, Timestamp, UserId,
+    accounts::Role,
+    field,
+    organizations::{OrganizationKind, OrganizationStatus},
 };
-use crate::{Actor, App, Error, Result, audit};
-use contract::{ErrorCode, FieldErrors, UserId, accounts::Role, field, organizations::OrganizationKind};
 use entity::{organization, user};
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 use serde_json::json;
@@ -45,7 +47,7 @@ impl NewUser {
             let length = field::clean(name).chars().count();
             errors.check(!(2..=100).contains(&length), "organization", "请填写单位全称，2–100 个字");
         }
-        check_password(&self.password, &mut errors);
+        password::check(&self.password, &[&self.name, &self.email], &mut errors);
         errors
     }
 }
@@ -69,14 +71,11 @@ pub async fn create_user(app: &App, actor: &Actor, new: &NewUser) -> Result<User
     let id = app.new_id();
     let row = user::ActiveModel {
         id: Set(id),
-        organization_id: Set(organization_id),
-        email: Set(email),
-        name: Set(field::clean(&new.name)),
-        role: Set(new.role.as_str().to_owned()),
-        password_hash: Set(password_hash),
-        active: Set(true),
+        organization_id: Set(Some(organization_id)),
+        role: Set(Some(new.role.as_str().to_owned())),
+        joined_at: Set(Some(app.now().0)),
         demo: Set(new.demo),
-        created_at: Set(app.now().0),
+        ..blank(id, email, &new.name, password_hash, app.now())
     };
     user::Entity::insert(row).exec_without_returning(&tx).await?;
     let detail = json!({ "role": new.role.as_str(), "organization": organization_id });
@@ -85,17 +84,41 @@ pub async fn create_user(app: &App, actor: &Actor, new: &NewUser) -> Result<User
     Ok(UserId(id))
 }
 
-/// The kind of organization a role acts for.
-const fn kind_of(role: Role) -> OrganizationKind {
-    match role {
-        Role::Member => OrganizationKind::Enterprise,
-        Role::Officer => OrganizationKind::Department,
-        Role::Operator => OrganizationKind::Operator,
+/// A fresh account of a person who belongs to nobody.
+pub(crate) fn blank(
+    id: Uuid,
+    email: String,
+    name: &str,
+    password_hash: String,
+    now: Timestamp,
+) -> user::ActiveModel {
+    user::ActiveModel {
+        id: Set(id),
+        organization_id: Set(None),
+        role: Set(None),
+        email: Set(email),
+        name: Set(field::clean(name)),
+        phone: Set(None),
+        password_hash: Set(password_hash),
+        totp_secret: Set(None),
+        totp_confirmed_at: Set(None),
+        totp_step: Set(0),
+        recovery_codes: Set(json!([])),
+        oidc_subject: Set(None),
+        privacy_version: Set(None),
+        privacy_consent_at: Set(None),
+        active: Set(true),
+        demo: Set(false),
+        version: Set(1),
+        created_at: Set(now.0),
+        joined_at: Set(None),
+        signed_in_at: Set(None),
+        deleted_at: Set(None),
     }
 }
 
 async fn organization_for(app: &App, tx: &DatabaseTransaction, actor: &Actor, new: &NewUser) -> Result<Uuid> {
-    let kind = kind_of(new.role);
+    let kind = new.role.kind();
     let query = organization::Entity::find().filter(organization::Column::Kind.eq(kind.as_str()));
     let found = match &new.organization {
         OrganizationRef::Id(id) => query.filter(organization::Column::Id.eq(id.0)).all(tx).await?,
@@ -104,7 +127,10 @@ async fn organization_for(app: &App, tx: &DatabaseTransaction, actor: &Actor, ne
         }
     };
     match (found.as_slice(), &new.organization, kind) {
-        ([one], _, _) => Ok(one.id),
+        ([one], _, _) => {
+            organizations::store::claim(tx, one.id, app.now()).await?;
+            Ok(one.id)
+        }
         ([], OrganizationRef::Name(name), OrganizationKind::Department | OrganizationKind::Operator) => {
             create_organization(app, tx, actor, kind, &field::clean(name), new.demo).await
         }
@@ -124,29 +150,12 @@ async fn create_organization(
     name: &str,
     demo: bool,
 ) -> Result<Uuid> {
-    let now = app.now().0;
+    let now = app.now();
     let id = app.new_id();
     let row = organization::ActiveModel {
-        id: Set(id),
-        kind: Set(kind.as_str().to_owned()),
-        uscc: Set(None),
-        import_key: Set(None),
-        name: Set(name.to_owned()),
-        place: Set(String::new()),
-        local: Set(true),
-        size: Set(None),
-        founded: Set(None),
-        intro: Set(String::new()),
-        website: Set(None),
-        email: Set(None),
-        contact_name: Set(None),
-        contact_phone: Set(None),
-        mail_consent: Set(false),
-        active: Set(true),
         demo: Set(demo),
-        version: Set(1),
-        created_at: Set(now),
-        updated_at: Set(now),
+        claimed_at: Set(Some(now.0)),
+        ..organizations::store::blank(id, kind, name.to_owned(), OrganizationStatus::Active, now)
     };
     organization::Entity::insert(row).exec_without_returning(tx).await?;
     let detail = json!({ "kind": kind.as_str() });

@@ -34,7 +34,7 @@ pub async fn record(
     let mut entry = audit_entry::Model {
         seq: head.seq,
         at: app.now().0,
-        actor_id: actor.member().map(|m| m.user_id.0),
+        actor_id: actor.person().map(|p| p.user_id.0),
         organization_id: actor.member().map(|m| m.organization_id.0),
         action: action.to_owned(),
         subject_kind: subject.0.to_owned(),

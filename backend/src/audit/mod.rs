@@ -4,5 +4,9 @@
 //! lock on `audit_head` puts concurrent writers in one order on both databases.
 
 mod chain;
+pub mod policy;
+pub mod rest;
+pub mod service;
+mod store;
 
 pub use chain::{Verdict, record, verify};

@@ -1,28 +1,39 @@
-//! What a request says about its sender, and the session cookie.
+//! What a request says about its sender, and the cookies of a session.
 
 use crate::{
     App,
-    accounts::{Client, SESSION_COOKIE, SignedIn},
+    accounts::{
+        Client, DEVICE_COOKIE, PENDING_COOKIE, REFRESH_COOKIE, SESSION_COOKIE, SIGN_ON_COOKIE, SignedIn,
+        Tokens, sign_in::SECOND_FACTOR_MINUTES, sign_on,
+    },
 };
 use actix_web::{
     HttpRequest,
     cookie::{Cookie, SameSite, time::Duration},
     http::header::USER_AGENT,
 };
+use contract::Timestamp;
 
 /// The sender. A proxy on this very machine is believed about whom it speaks for; it appends that
 /// address at the end of `X-Forwarded-For`.
-pub fn client_of(request: &HttpRequest) -> Client {
+pub fn client_of(app: &App, request: &HttpRequest) -> Client {
+    let header = request.headers().get(USER_AGENT).and_then(|v| v.to_str().ok());
+    Client {
+        address: address_of(request),
+        user_agent: header.unwrap_or_default().to_owned(),
+        device: cookie_of(app, request, DEVICE_COOKIE),
+    }
+}
+
+/// The sender's network address.
+pub fn address_of(request: &HttpRequest) -> String {
     let header = |name: &str| request.headers().get(name).and_then(|v| v.to_str().ok());
     let peer = request.peer_addr().map(|a| a.ip());
     let forwarded = header("x-forwarded-for")
         .filter(|_| peer.is_some_and(|ip| ip.is_loopback()))
         .and_then(|list| list.rsplit(',').next())
         .and_then(|last| last.trim().parse().ok());
-    Client {
-        address: forwarded.or(peer).map_or_else(String::new, |ip: std::net::IpAddr| ip.to_string()),
-        user_agent: header(USER_AGENT.as_str()).unwrap_or_default().to_owned(),
-    }
+    forwarded.or(peer).map_or_else(String::new, |ip: std::net::IpAddr| ip.to_string())
 }
 
 /// Whether the request came from this machine without any proxy between.
@@ -32,24 +43,70 @@ pub fn is_local(request: &HttpRequest) -> bool {
         && !proxied.iter().any(|name| request.headers().contains_key(*name))
 }
 
-/// The cookie of a fresh session.
-pub fn session_cookie(app: &App, signed_in: &SignedIn) -> Cookie<'static> {
-    let seconds = (signed_in.expires_at.0 - app.now().0) / 1000;
-    cookie(app, signed_in.cookie.clone(), Duration::seconds(seconds))
+/// The name of a cookie: over HTTPS with the prefix by which browsers keep it to this very host (RFC
+/// 6265bis).
+pub fn cookie_name(app: &App, name: &'static str) -> String {
+    if app.settings.http.secure_cookies { format!("__Host-{name}") } else { name.to_owned() }
 }
 
-/// The cookie that removes a session's.
-pub fn ended_cookie(app: &App) -> Cookie<'static> {
-    cookie(app, String::new(), Duration::ZERO)
+/// The value of one of our cookies.
+pub fn cookie_of(app: &App, request: &HttpRequest, name: &'static str) -> Option<String> {
+    request.cookie(&cookie_name(app, name)).map(|cookie| cookie.value().to_owned())
 }
 
-fn cookie(app: &App, value: String, age: Duration) -> Cookie<'static> {
-    Cookie::build(SESSION_COOKIE, value)
+/// The cookies of a session's tokens. The access token's lives as long as the session, so that a browser
+/// whose token ended is known for one that has a session.
+pub fn token_cookies(app: &App, tokens: &Tokens) -> Vec<Cookie<'static>> {
+    let mut cookies = vec![cookie(app, SESSION_COOKIE, tokens.access.clone(), tokens.session_ends)];
+    if let Some(refresh) = &tokens.refresh {
+        cookies.push(cookie(app, REFRESH_COOKIE, refresh.clone(), tokens.session_ends));
+    }
+    cookies
+}
+
+/// The cookies of a fresh session.
+pub fn session_cookies(app: &App, signed_in: &SignedIn) -> Vec<Cookie<'static>> {
+    let mut cookies = token_cookies(app, &signed_in.tokens);
+    cookies.push(cookie(app, DEVICE_COOKIE, signed_in.device.clone(), signed_in.device_ends));
+    cookies
+}
+
+/// The cookies that remove a session's.
+pub fn ended_cookies(app: &App) -> Vec<Cookie<'static>> {
+    let now = app.now();
+    [SESSION_COOKIE, REFRESH_COOKIE].map(|name| cookie(app, name, String::new(), now)).into()
+}
+
+/// The cookie of a sign-in that awaits its second factor: what stands in an address would stay in the
+/// browser's history.
+pub fn pending_cookie(app: &App, pending: String) -> Cookie<'static> {
+    cookie(app, PENDING_COOKIE, pending, app.now().plus_ms(SECOND_FACTOR_MINUTES * 60_000))
+}
+
+/// The cookie that removes it.
+pub fn ended_pending_cookie(app: &App) -> Cookie<'static> {
+    cookie(app, PENDING_COOKIE, String::new(), app.now())
+}
+
+/// The cookie of a single sign-on; it comes back with the provider's redirect.
+pub fn sign_on_cookie(app: &App, value: String) -> Cookie<'static> {
+    cookie(app, SIGN_ON_COOKIE, value, app.now().plus_ms(sign_on::MINUTES * 60_000))
+}
+
+/// The cookie that removes it.
+pub fn ended_sign_on_cookie(app: &App) -> Cookie<'static> {
+    cookie(app, SIGN_ON_COOKIE, String::new(), app.now())
+}
+
+/// A cookie no script can read, until an instant.
+pub fn cookie(app: &App, name: &'static str, value: String, ends: Timestamp) -> Cookie<'static> {
+    let seconds = (ends.0 - app.now().0).max(0) / 1000;
+    Cookie::build(cookie_name(app, name), value)
         .path("/")
         .http_only(true)
         .same_site(SameSite::Lax)
         .secure(app.settings.http.secure_cookies)
-        .max_age(age)
+        .max_age(Duration::seconds(seconds))
         .finish()
 }
 
@@ -64,7 +121,7 @@ mod tests {
             request = request.insert_header(("x-forwarded-for", list));
         }
         let request = request.to_http_request();
-        (client_of(&request).address, is_local(&request))
+        (address_of(&request), is_local(&request))
     }
 
     #[test]

@@ -1,9 +1,13 @@
 //! Extractors: who asks, and what the request says. Their errors are problems with words that help.
 
-use super::error::Fault;
+use super::{
+    client::{cookie_of, ended_cookies, token_cookies},
+    doors,
+    error::Fault,
+};
 use crate::{
     Actor, App, Error, Result,
-    accounts::{SESSION_COOKIE, service},
+    accounts::{self, REFRESH_COOKIE, SESSION_COOKIE, service},
 };
 use actix_web::{
     FromRequest, HttpMessage, HttpRequest,
@@ -27,23 +31,57 @@ pub fn app_of(request: &HttpRequest) -> Result<web::Data<App>> {
         .ok_or_else(|| Error::Internal(anyhow::anyhow!("the server lacks web::Data<App>")))
 }
 
-/// Who asks: by `Authorization: Bearer`, else by the session cookie. Read once for a request.
+/// The cookies of a session that was renewed while this request was read; the answer carries them.
+#[derive(Clone)]
+pub(super) struct Renewed(pub Vec<actix_web::cookie::Cookie<'static>>);
+
+/// Who asks: by `Authorization: Bearer`, else by the session cookie, which is renewed by the refresh
+/// cookie when it ended. Read once for a request.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] for a bad token (a bad cookie is a visitor's), and when the database
-/// fails.
+/// [`Error::Unauthenticated`] for a bad token (a bad cookie is a visitor's), [`Error::ScopeMissing`] for
+/// a token that may not open this door, and when the database fails.
 pub async fn actor_of(request: &HttpRequest) -> Result<Actor> {
     if let Some(actor) = request.extensions().get::<Actor>() {
         return Ok(actor.clone());
     }
     let app = app_of(request)?;
-    let actor = match (bearer(request), request.cookie(SESSION_COOKIE)) {
-        (Some(token), _) => service::actor_of_api_token(&app, &token?).await?,
-        (None, Some(cookie)) => service::actor_of_session(&app, cookie.value()).await?,
-        (None, None) => Actor::Visitor,
+    let actor = match bearer(request) {
+        Some(token) => {
+            let actor = service::actor_of_api_token(&app, &token?).await?;
+            // Tokens are for programs: they open the doors of the table, no pages.
+            let scope = doors::scope_of(request).ok_or(Error::Unauthenticated)?;
+            accounts::policy::credential_allows(&actor, scope)?;
+            actor
+        }
+        None => actor_of_cookies(&app, request).await?,
     };
+    if let Some(person) = actor.person() {
+        app.rates.of_account(request, person.user_id)?;
+    }
     request.extensions_mut().insert(actor.clone());
     Ok(actor)
+}
+
+async fn actor_of_cookies(app: &App, request: &HttpRequest) -> Result<Actor> {
+    if let Some(access) = cookie_of(app, request, SESSION_COOKIE) {
+        let actor = service::actor_of_session(app, &access).await?;
+        if actor != Actor::Visitor {
+            return Ok(actor);
+        }
+    }
+    let Some(refresh) = cookie_of(app, request, REFRESH_COOKIE) else { return Ok(Actor::Visitor) };
+    match service::renew(app, &refresh).await? {
+        Some((tokens, actor)) => {
+            request.extensions_mut().insert(Renewed(token_cookies(app, &tokens)));
+            Ok(actor)
+        }
+        None => {
+            // Nobody's any more: the browser need not send it again.
+            request.extensions_mut().insert(Renewed(ended_cookies(app)));
+            Ok(Actor::Visitor)
+        }
+    }
 }
 
 fn bearer(request: &HttpRequest) -> Option<Result<String>> {

@@ -31,24 +31,26 @@ const FIXED: [(&str, &str); 5] = [
     ("x-frame-options", "DENY"),
 ];
 
-fn policy(nonce: &Nonce) -> String {
+/// `form_target` is where a form may lead besides this site.
+fn policy(nonce: &Nonce, form_target: Option<&str>) -> String {
+    let more = form_target.map(|origin| format!(" {origin}")).unwrap_or_default();
     format!(
         "default-src 'self'; script-src 'self' 'nonce-{}' 'wasm-unsafe-eval'; style-src 'self'; \
          img-src 'self' data:; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; \
-         form-action 'self'",
+         form-action 'self'{more}",
         nonce.0
     )
 }
 
 /// Adds the headers; those an answer has set itself stay.
-pub fn secure(headers: &mut HeaderMap, nonce: &Nonce, https: bool) {
+pub fn secure(headers: &mut HeaderMap, nonce: &Nonce, https: bool, form_target: Option<&str>) {
     let mut add = |name: &'static str, value: &str| {
         let name = HeaderName::from_static(name);
         if let (false, Ok(value)) = (headers.contains_key(&name), HeaderValue::from_str(value)) {
             headers.insert(name, value);
         }
     };
-    add("content-security-policy", &policy(nonce));
+    add("content-security-policy", &policy(nonce, form_target));
     for (name, value) in FIXED {
         add(name, value);
     }

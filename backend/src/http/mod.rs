@@ -18,6 +18,7 @@ pub mod metrics;
 pub mod openapi;
 pub mod outer;
 pub mod paging;
+pub mod rate;
 pub mod same_site;
 pub mod site;
 pub mod sitemap;
@@ -26,9 +27,12 @@ pub mod unsubscribe;
 pub mod xml;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
-pub use client::{client_of, ended_cookie, session_cookie};
+pub use client::{
+    client_of, cookie, cookie_name, cookie_of, ended_cookies, ended_pending_cookie, ended_sign_on_cookie,
+    pending_cookie, session_cookies, sign_on_cookie,
+};
 pub use error::{Answer, Fault};
 pub use extract::{Json, Path, Query, actor_of};
 pub use headers::Nonce;

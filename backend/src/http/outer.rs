@@ -2,25 +2,34 @@
 
 use super::{
     error::Fault,
-    extract::{app_of, too_large},
+    extract::{Renewed, app_of, too_large},
     headers::{self, Nonce},
     metrics, same_site, trace,
 };
-use crate::App;
+use crate::{App, accounts::sign_on, attachments::upload};
 use actix_web::{
     HttpMessage, HttpRequest, HttpResponse, ResponseError,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     error::InternalError,
-    http::header::{CACHE_CONTROL, CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue},
+    http::{
+        Method,
+        header::{CACHE_CONTROL, CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue},
+    },
     middleware::Next,
 };
 use contract::ErrorCode;
-use std::time::{Duration, Instant};
+use futures::FutureExt;
+use std::{
+    panic::AssertUnwindSafe,
+    time::{Duration, Instant},
+};
 use tracing::Instrument;
 
 /// Who has no answer by then gets 503.
 const TIMEOUT: Duration = Duration::from_secs(30);
+/// The same for uploads, which may come over slow lines.
+const UPLOAD_TIMEOUT: Duration = Duration::from_secs(180);
 
 /// Gives each request an id, a log span and a nonce; refuses what no door may see; limits body and
 /// time; adds security headers. Wrap the whole server in it:
@@ -38,11 +47,12 @@ pub async fn outer(
     request.extensions_mut().insert(nonce.clone());
     let span = tracing::info_span!("request", id, method = %request.method());
     let method = request.method().clone();
+    let form_target = sign_on::form_target(&app, request.path());
     let begun = Instant::now();
     let answer = trace::within(id.clone(), answer(&app, request, next)).instrument(span.clone()).await;
     let https = app.settings.http.secure_cookies;
     let finish = |headers: &mut HeaderMap| {
-        headers::secure(headers, &nonce, https);
+        headers::secure(headers, &nonce, https, form_target.as_deref());
         if let Ok(value) = HeaderValue::from_str(&id) {
             headers.insert(HeaderName::from_static(trace::HEADER), value);
         }
@@ -50,6 +60,7 @@ pub async fn outer(
     let _entered = span.enter();
     match answer {
         Ok(mut response) => {
+            renew(&mut response);
             finish(response.headers_mut());
             let route = response.request().match_pattern();
             if route.as_deref().is_some_and(|r| r.starts_with("/api/"))
@@ -69,6 +80,17 @@ pub async fn outer(
     }
 }
 
+/// Hands out the cookies of a session that was renewed on the way, unless the answer sets its own.
+fn renew(response: &mut ServiceResponse<BoxBody>) {
+    let renewed = response.request().extensions_mut().remove::<Renewed>();
+    for cookie in renewed.into_iter().flat_map(|renewed| renewed.0) {
+        if !response.response().cookies().any(|set| set.name() == cookie.name()) {
+            // A cookie of ours is a valid header.
+            let _ = response.response_mut().add_cookie(&cookie);
+        }
+    }
+}
+
 async fn answer(
     app: &App,
     request: ServiceRequest,
@@ -77,11 +99,18 @@ async fn answer(
     if let Err(refusal) = admit(app, request.request()) {
         return Ok(request.into_response(refusal.error_response()));
     }
-    match tokio::time::timeout(TIMEOUT, next.call(request)).await {
-        Ok(Ok(response)) => Ok(response.map_into_boxed_body()),
-        Ok(Err(error)) => Err(error.error_response()),
+    let patience = if takes_files(request.request()) { UPLOAD_TIMEOUT } else { TIMEOUT };
+    // A bug that panics costs its own request an answer, not the connection its explanation.
+    let called = AssertUnwindSafe(next.call(request)).catch_unwind();
+    match tokio::time::timeout(patience, called).await {
+        Ok(Ok(Ok(response))) => Ok(response.map_into_boxed_body()),
+        Ok(Ok(Err(error))) => Err(error.error_response()),
+        Ok(Err(_)) => {
+            tracing::error!("a handler panicked");
+            Err(Fault::code(ErrorCode::Internal).error_response())
+        }
         Err(_) => {
-            tracing::error!(seconds = TIMEOUT.as_secs(), "no answer in time");
+            tracing::error!(seconds = patience.as_secs(), "no answer in time");
             Err(Fault::code(ErrorCode::Unavailable).error_response())
         }
     }
@@ -89,9 +118,11 @@ async fn answer(
 
 /// Refuses what no handler should ever see.
 fn admit(app: &App, request: &HttpRequest) -> Result<(), Fault> {
+    app.rates.of_address(request)?;
     let limit = app.settings.http.body_limit;
     let length = request.headers().get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse().ok());
-    if length.is_some_and(|bytes: usize| bytes > limit) {
+    // Doors that take files have a limit of their own, and say so in their own way.
+    if length.is_some_and(|bytes: usize| bytes > limit) && !takes_files(request) {
         return Err(too_large(limit));
     }
     if !same_site::permits(request, &app.settings.http.public_url) {
@@ -104,6 +135,11 @@ fn admit(app: &App, request: &HttpRequest) -> Result<(), Fault> {
         }
     }
     Ok(())
+}
+
+/// Whether a file may come with the request. Its handler reads the length before it reads anything else.
+fn takes_files(request: &HttpRequest) -> bool {
+    *request.method() == Method::POST && upload::PATHS.contains(&request.path())
 }
 
 /// NUL is refused everywhere, as PostgreSQL does; what is not UTF-8 is refused from programs, while

@@ -1,7 +1,7 @@
 //! The one defence against requests forged by other sites: whatever is not GET, HEAD or OPTIONS must
 //! come from a page of ours, or from a program that carries an API token and no cookie.
 
-use crate::accounts::SESSION_COOKIE;
+use crate::accounts::{REFRESH_COOKIE, SESSION_COOKIE};
 use actix_web::{
     HttpRequest,
     http::{
@@ -35,7 +35,10 @@ fn is_exempt(request: &HttpRequest) -> bool {
         .get(AUTHORIZATION)
         .and_then(|v| v.to_str().ok()?.get(..7))
         .is_some_and(|scheme| scheme.eq_ignore_ascii_case("bearer "));
-    (by_token && request.cookie(SESSION_COOKIE).is_none()) || request.path().starts_with("/unsubscribe/")
+    // Over HTTPS their names begin with `__Host-`.
+    let ours = |name: &str| [SESSION_COOKIE, REFRESH_COOKIE].iter().any(|known| name.ends_with(known));
+    let with_cookie = request.cookies().is_ok_and(|all| all.iter().any(|cookie| ours(cookie.name())));
+    (by_token && !with_cookie) || request.path().starts_with("/unsubscribe/")
 }
 
 /// The scheme is not compared with the request's own: behind a TLS proxy we see plain HTTP.

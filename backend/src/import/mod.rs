@@ -132,3 +132,18 @@ impl Report {
         self.errors.extend(errors.into_iter().take(MAX_ERRORS.saturating_sub(self.errors.len())));
     }
 }
+
+/// Reads all rows of a file without looking at what they mean; says how many can and cannot be read.
+///
+/// # Errors
+/// When the file cannot be read at all.
+#[cfg(any(test, feature = "testing"))]
+pub fn scan(bytes: &[u8], columns: &'static [Column]) -> crate::Result<(u64, u64)> {
+    let source = source::Source::detect(bytes, columns)?;
+    let mut reader = reader::Reader::new(&source, columns, &[])?;
+    let (mut good, mut bad) = (0, 0);
+    while let Some(row) = reader.next_row() {
+        *(if row.is_ok() { &mut good } else { &mut bad }) += 1;
+    }
+    Ok((good, bad))
+}

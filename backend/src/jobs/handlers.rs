@@ -1,7 +1,7 @@
 //! What each kind of job does: the one `match` over all kinds.
 
 use super::{MAX_ATTEMPTS, Outcome, sweep};
-use crate::{App, Error, Result, mail, matching, search};
+use crate::{App, Error, Result, admission, mail, matching, search};
 use contract::{ErrorCode, MailId, OpportunityId};
 use entity::job;
 use sea_orm::DatabaseTransaction;
@@ -15,6 +15,10 @@ pub const MATCH: &str = "matching.recommend";
 pub const MAIL_SEND: &str = "mail.send";
 /// Removes what is old.
 pub const SWEEP: &str = "jobs.sweep";
+/// Marks admissions whose time is over.
+pub const ADMISSION_EXPIRE: &str = "admission.expire";
+/// Reminds of what ends soon.
+pub const REMIND: &str = "admission.remind";
 
 /// How patiently a kind of job is tried again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +52,8 @@ pub async fn run(app: &App, job: &job::Model) -> Outcome {
             None => Ok(unreadable()),
         },
         SWEEP => sweep::run(app).await,
+        ADMISSION_EXPIRE => admission::nightly::run(app).await,
+        REMIND => admission::reminders::run(app).await,
         #[cfg(test)]
         "test.panic" => panic!("a bug"),
         #[cfg(test)]

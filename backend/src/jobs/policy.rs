@@ -1,17 +1,24 @@
-//! Who may look at jobs and run them again: operators.
+//! Who may look at jobs, and who may run them again.
 
-use crate::{Actor, Error, Result};
+use crate::{Actor, Result};
 use contract::accounts::Role;
 
-/// Operators and the platform itself pass.
+fn among(actor: &Actor, roles: &[Role]) -> Result<()> {
+    if *actor == Actor::System { Ok(()) } else { actor.require_role(roles).map(drop) }
+}
+
+/// Operators, administrators, auditors and the platform itself look.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] for visitors, [`Error::Forbidden`] for other members.
-pub fn operate(actor: &Actor) -> Result<()> {
-    match actor {
-        Actor::System => Ok(()),
-        Actor::Visitor => Err(Error::Unauthenticated),
-        Actor::Member(member) if member.role == Role::Operator => Ok(()),
-        Actor::Member(_) => Err(Error::Forbidden),
-    }
+/// [`crate::Error::Unauthenticated`] for visitors, [`crate::Error::Forbidden`] for others.
+pub fn may_look(actor: &Actor) -> Result<()> {
+    among(actor, &[Role::Operator, Role::Administrator, Role::Auditor])
+}
+
+/// Operators, administrators and the platform itself act.
+///
+/// # Errors
+/// [`crate::Error::Unauthenticated`] for visitors, [`crate::Error::Forbidden`] for others.
+pub fn may_operate(actor: &Actor) -> Result<()> {
+    among(actor, &[Role::Operator, Role::Administrator])
 }

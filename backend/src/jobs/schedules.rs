@@ -17,8 +17,12 @@ pub struct Schedule {
 }
 
 /// Everything that comes back every day.
-pub const fn schedules() -> [Schedule; 1] {
-    [Schedule { kind: handlers::SWEEP, minute_of_day: 3 * 60 }]
+pub const fn schedules() -> [Schedule; 3] {
+    [
+        Schedule { kind: handlers::SWEEP, minute_of_day: 3 * 60 },
+        Schedule { kind: handlers::ADMISSION_EXPIRE, minute_of_day: 5 },
+        Schedule { kind: handlers::REMIND, minute_of_day: 8 * 60 },
+    ]
 }
 
 /// Sees to it that the next run of every schedule waits in the queue. Harmless to repeat, also by
@@ -66,7 +70,7 @@ mod tests {
 
     #[test]
     fn the_next_run_is_the_next_three_in_the_morning_here() {
-        let [sweep] = schedules();
+        let [sweep, ..] = schedules();
         let first = next(NOW, &sweep);
         assert_eq!(first.minute_zh(), "2026年11月21日 03:00");
         assert_eq!(next(first, &sweep).minute_zh(), "2026年11月22日 03:00");
@@ -78,15 +82,17 @@ mod tests {
         let app = TestApp::start().await;
         fill(&app).await.unwrap();
         fill(&app).await.unwrap();
-        assert_eq!(job::Entity::find().count(app.db.read()).await.unwrap(), 1);
+        let all = schedules().len();
+        assert_eq!(job::Entity::find().count(app.db.read()).await.unwrap(), all as u64);
         assert_eq!(worker::run_due(&app).await, 0, "not before its time");
         app.clock.advance(Timestamp::DAY);
-        assert_eq!(worker::run_due(&app).await, 1);
+        assert_eq!(worker::run_due(&app).await, all);
         fill(&app).await.unwrap();
         let rows =
             job::Entity::find().filter(job::Column::State.eq("queued")).all(app.db.read()).await.unwrap();
-        assert_eq!(rows.len(), 1);
-        assert_eq!(Timestamp(rows[0].run_at).minute_zh(), "2026年11月22日 03:00");
+        assert_eq!(rows.len(), all);
+        let sweep = rows.iter().find(|row| row.kind == handlers::SWEEP).unwrap();
+        assert_eq!(Timestamp(sweep.run_at).minute_zh(), "2026年11月22日 03:00");
         app.finish().await;
     }
 }

@@ -19,9 +19,9 @@ pub const PAGE_SIZE: u64 = 50;
 /// A page of the jobs, newest first; `page` counts from 1. `next_cursor` is the next page's number.
 ///
 /// # Errors
-/// Unless the actor is an operator, or when the database cannot be read.
+/// Unless the actor may look, or when the database cannot be read.
 pub async fn list(app: &App, actor: &Actor, state: Option<JobState>, page: u32) -> Result<Page<JobView>> {
-    policy::operate(actor)?;
+    policy::may_look(actor)?;
     let mut query = job::Entity::find();
     if let Some(state) = state {
         query = query.filter(job::Column::State.eq(state.as_str()));
@@ -43,9 +43,9 @@ pub async fn list(app: &App, actor: &Actor, state: Option<JobState>, page: u32) 
 /// How many jobs are in each state; states without any are there with 0.
 ///
 /// # Errors
-/// Unless the actor is an operator, or when the database cannot be read.
+/// Unless the actor may look, or when the database cannot be read.
 pub async fn counts(app: &App, actor: &Actor) -> Result<Vec<(JobState, u64)>> {
-    policy::operate(actor)?;
+    policy::may_look(actor)?;
     let rows: Vec<(String, i64)> = job::Entity::find()
         .select_only()
         .column(job::Column::State)
@@ -63,7 +63,7 @@ pub async fn counts(app: &App, actor: &Actor) -> Result<Vec<(JobState, u64)>> {
 /// # Errors
 /// Unless the actor is an operator, [`Error::NotFound`], or a conflict when it was not given up.
 pub async fn retry(app: &App, actor: &Actor, id: JobId) -> Result<JobView> {
-    policy::operate(actor)?;
+    policy::may_operate(actor)?;
     let tx = app.db.begin().await?;
     let job = job::Entity::find_by_id(id.0).lock_exclusive().one(&tx).await?.ok_or(Error::NotFound)?;
     if job.state != JobState::Failed.as_str() {

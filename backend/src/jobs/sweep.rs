@@ -1,15 +1,19 @@
 //! Removing what nobody needs any more.
 
 use super::Outcome;
-use crate::{App, Result};
+use crate::{App, Result, accounts::throttle, attachments, organizations};
 use contract::{Timestamp, jobs::JobState};
-use entity::{job, session};
+use entity::{invitation, job, one_time_link, session};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 /// Done jobs are kept so long for operators to look at.
 const KEEP_DONE_DAYS: i64 = 30;
 
-/// Deletes jobs done long ago and expired sessions.
+/// Invitations are kept so long after their end, to be seen and sent again.
+const KEEP_INVITATIONS_DAYS: i64 = 30;
+
+/// Deletes jobs done long ago, expired sessions, ended links and invitations, and forgotten
+/// failures, files nothing points to; seals telephones that stand in the clear.
 ///
 /// # Errors
 /// When the database fails.
@@ -23,7 +27,28 @@ pub async fn run(app: &App) -> Result<Outcome> {
         .await?;
     let sessions =
         session::Entity::delete_many().filter(session::Column::ExpiresAt.lt(now.0)).exec(&tx).await?;
+    let links = one_time_link::Entity::delete_many()
+        .filter(one_time_link::Column::ExpiresAt.lt(now.0))
+        .exec(&tx)
+        .await?;
+    let invitations = invitation::Entity::delete_many()
+        .filter(invitation::Column::ExpiresAt.lt(now.plus_days(-KEEP_INVITATIONS_DAYS).0))
+        .exec(&tx)
+        .await?;
     tx.commit().await?;
-    tracing::info!(jobs = jobs.rows_affected, sessions = sessions.rows_affected, "swept");
+    let failures = throttle::sweep(app).await?;
+    let sealed = organizations::profile::sweep::seal_phones(app).await?;
+    let (files, blobs) = attachments::sweep::run(app).await?;
+    tracing::info!(
+        jobs = jobs.rows_affected,
+        sessions = sessions.rows_affected,
+        links = links.rows_affected,
+        invitations = invitations.rows_affected,
+        failures,
+        sealed,
+        files,
+        blobs,
+        "swept"
+    );
     Ok(Outcome::Done)
 }

@@ -19,6 +19,11 @@ pub use transport::{Outgoing, SendError, Transport};
 /// The kind of mail that tells a supplier of a fitting opportunity.
 pub const RECOMMENDATION: &str = "recommendation";
 
+/// Stands in a mail's text and links for the secret of a one-time link, and gives way to it when the
+/// mail is sent. In the database the secret stands sealed and goes when the mail has gone, so that
+/// nobody who reads mails there can use it.
+pub const SECRET: &str = "{{secret}}";
+
 /// The page (GET) and the RFC 8058 endpoint (POST) that stop a kind of mail.
 pub fn unsubscribe_url(public_url: &str, token: &str) -> String {
     format!("{public_url}/unsubscribe/{token}")

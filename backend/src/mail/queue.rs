@@ -38,6 +38,8 @@ pub struct NewMail {
     pub html: String,
     /// Secret of the unsubscribe link, for mails one can unsubscribe from.
     pub unsubscribe: Option<String>,
+    /// Secret of the one-time link in it, where [`super::SECRET`] stands.
+    pub secret: Option<String>,
 }
 
 /// Queues mails and the jobs that send them with a fixed number of queries; says how many were new.
@@ -58,7 +60,7 @@ pub async fn queue_many(app: &App, tx: &DatabaseTransaction, mut mails: Vec<NewM
     if mails.is_empty() {
         return Ok(0);
     }
-    let rows: Vec<mail::ActiveModel> = mails.into_iter().map(|mail| row(app, mail)).collect();
+    let rows = mails.into_iter().map(|mail| row(app, mail)).collect::<Result<Vec<mail::ActiveModel>>>()?;
     // Should another transaction have queued one of them meanwhile, its row stays and the job below
     // finds no mail of its id, which is fine.
     let jobs: Vec<NewJob> = rows.iter().filter_map(|row| row.id.try_as_ref().map(sending)).collect();
@@ -82,9 +84,15 @@ pub(super) fn sending(id: &Uuid) -> NewJob {
     NewJob { kind, payload: json!({ "mail_id": id }), dedupe_key: Some(format!("{kind}:{id}")), run_at: None }
 }
 
-fn row(app: &App, mail: NewMail) -> mail::ActiveModel {
+/// Where a mail's secret is sealed for.
+pub(super) fn secret_place(id: Uuid) -> String {
+    format!("mails.secret:{id}")
+}
+
+fn row(app: &App, mail: NewMail) -> Result<mail::ActiveModel> {
     let id = app.new_id();
-    mail::ActiveModel {
+    let secret = mail.secret.map(|secret| app.seal.seal(&secret_place(id), &secret)).transpose()?;
+    Ok(mail::ActiveModel {
         id: Set(id),
         kind: Set(mail.kind.to_owned()),
         dedupe_key: Set(mail.dedupe_key),
@@ -95,13 +103,14 @@ fn row(app: &App, mail: NewMail) -> mail::ActiveModel {
         text: Set(mail.text),
         html: Set(mail.html),
         unsubscribe_token: Set(mail.unsubscribe),
+        secret: Set(secret),
         message_id: Set(format!("<{id}@{}>", host(&app.settings.http.public_url))),
         state: Set(MailState::Queued.as_str().to_owned()),
         attempts: Set(0),
         last_error: Set(None),
         created_at: Set(app.now().0),
         sent_at: Set(None),
-    }
+    })
 }
 
 /// The host people know the platform by.

@@ -1,6 +1,6 @@
 //! Sending one mail.
 
-use super::{SendError, message};
+use super::{SECRET, SendError, message, queue};
 use crate::{App, Result, jobs::Outcome, notifications};
 use contract::{MailId, mail::MailState};
 use entity::{mail, mail_suppression, organization};
@@ -35,6 +35,7 @@ pub async fn send(app: &App, id: MailId) -> Result<Outcome> {
         count(MailState::Suppressed);
         return Ok(Outcome::Done);
     }
+    let mail = with_secret(app, mail)?;
     let outgoing = match message::build(&app.settings, &mail) {
         Ok(outgoing) => outgoing,
         Err(words) => return Ok(Outcome::Fail(words)),
@@ -42,8 +43,10 @@ pub async fn send(app: &App, id: MailId) -> Result<Outcome> {
     // No transaction is open meanwhile: a slow peer must not hold the database.
     match app.mail.send(&outgoing).await {
         Ok(()) => {
-            let sent = tried(state(id, MailState::Sent), None);
-            write(app, sent.col_expr(mail::Column::SentAt, Expr::value(app.now().0))).await?;
+            let sent = tried(state(id, MailState::Sent), None)
+                .col_expr(mail::Column::SentAt, Expr::value(app.now().0))
+                .col_expr(mail::Column::Secret, Expr::value(None::<String>));
+            write(app, sent).await?;
             count(MailState::Sent);
             Ok(Outcome::Done)
         }
@@ -58,6 +61,16 @@ pub async fn send(app: &App, id: MailId) -> Result<Outcome> {
             })
         }
     }
+}
+
+/// The mail as its reader gets it, its secret in place.
+fn with_secret(app: &App, mut mail: mail::Model) -> Result<mail::Model> {
+    if let Some(sealed) = &mail.secret {
+        let secret = app.seal.open(&queue::secret_place(mail.id), sealed)?;
+        mail.text = mail.text.replace(SECRET, &secret);
+        mail.html = mail.html.replace(SECRET, &secret);
+    }
+    Ok(mail)
 }
 
 /// Marks a queued mail as given up, within the transaction that gives up its job.

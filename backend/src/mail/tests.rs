@@ -18,6 +18,7 @@ use std::sync::Arc;
 
 fn new(key: &str) -> NewMail {
     NewMail {
+        secret: None,
         kind: RECOMMENDATION,
         dedupe_key: key.into(),
         organization: None,

@@ -54,15 +54,15 @@ pub async fn preview(app: &App, actor: &Actor, form: &OpportunityForm) -> Result
 /// The suppliers recommended for an opportunity.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the actor may not see the opportunity, [`Error::Forbidden`] when only the
-/// matches are not for the actor.
+/// [`Error::NotFound`] for another department's, [`Error::Forbidden`] for who never sees such lists.
 pub async fn for_opportunity(app: &App, actor: &Actor, id: OpportunityId) -> Result<Vec<MatchView>> {
     let scope = opportunities::policy::scope(actor);
     let row = opportunities::store::find(app.db.read(), scope, &id.to_string()).await?;
     let row = row.ok_or(Error::NotFound)?;
     if !opportunities::policy::may_see_matches(actor, row.department_id) {
-        actor.require_member()?;
-        return Err(Error::Forbidden);
+        // For departments the list exists, each for its own; others have no business here.
+        let department = actor.require_member()?.role.is_department();
+        return Err(if department { Error::NotFound } else { Error::Forbidden });
     }
     store::matches(app.db.read(), id.0).await
 }
@@ -78,7 +78,7 @@ pub async fn list_for_supplier(
     cursor: Option<&str>,
     limit: Option<u32>,
 ) -> Result<Page<RecommendationView>> {
-    let member = policy::supplier(actor)?;
+    let member = policy::may_read(actor)?;
     let (after, limit) = (Cursor::parse_optional(cursor)?, cursor::limit(limit)?);
     let rows = u64::from(limit) + 1;
     let db = app.db.read();
@@ -114,7 +114,7 @@ pub async fn own_recommendation(
     actor: &Actor,
     opportunity: OpportunityId,
 ) -> Result<Option<(RecommendationId, RecommendationStatus, Vec<contract::matching::Reason>)>> {
-    let Ok(member) = policy::supplier(actor) else { return Ok(None) };
+    let Ok(member) = policy::may_read(actor) else { return Ok(None) };
     let row = recommendation::Entity::find()
         .filter(recommendation::Column::OrganizationId.eq(member.organization_id.0))
         .filter(recommendation::Column::OpportunityId.eq(opportunity.0))
@@ -155,7 +155,7 @@ async fn answer(
     status: RecommendationStatus,
     reason: Option<String>,
 ) -> Result<()> {
-    let member = policy::supplier(actor)?;
+    let member = policy::may_answer(actor)?;
     let tx = app.db.begin().await?;
     let row = recommendation::Entity::find_by_id(id.0)
         .filter(recommendation::Column::OrganizationId.eq(member.organization_id.0))
@@ -177,12 +177,13 @@ async fn answer(
     Ok(())
 }
 
-/// Notes that the actor's enterprise opened an opportunity; nothing happens for anybody else.
+/// Notes that the actor's enterprise opened an opportunity; nothing happens for anybody else, nor for
+/// who may only read.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn seen(app: &App, actor: &Actor, opportunity: OpportunityId) -> Result<()> {
-    let Ok(member) = policy::supplier(actor) else { return Ok(()) };
+    let Ok(member) = policy::may_answer(actor) else { return Ok(()) };
     let new = own_recommendation(app, actor, opportunity).await?;
     if new.is_some_and(|(_, status, _)| status == RecommendationStatus::New) {
         let tx = app.db.begin().await?;

@@ -16,32 +16,44 @@ const DARK: &str = "@media (prefers-color-scheme:dark){\
 
 /// Writes the HTML part.
 pub(super) fn write(c: &Content<'_>) -> String {
-    let rows: String =
-        [demo(c), opening(c), facts(c), reasons(c), cautions(c), button(c), closing(c)].concat();
+    let rows: String = [
+        demo(c),
+        opening(c),
+        row("", &facts(&c.facts)),
+        reasons(c),
+        cautions(c),
+        button("查看这项需求", &c.open),
+        closing(c),
+    ]
+    .concat();
+    let preview = c.reasons.first().map_or(c.excerpt.as_str(), |reason| reason.label.as_str());
+    document(&c.title, preview, &rows)
+}
+
+/// Who writes.
+pub(super) const SENDER: &str = "数聚通 · 上海市闵行区数据与算力供需对接平台";
+
+/// The whole document; `preview` is what mail programs show after the subject in their list.
+pub(super) fn document(title: &str, preview: &str, rows: &str) -> String {
     format!(
         "<!doctype html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n\
          <meta name=\"supported-color-schemes\" content=\"light dark\">\n\
          <title>{title}</title>\n<style>{DARK}</style>\n</head>\n\
-         <body class=\"ground\" style=\"margin:0;padding:0;background:#f4f6fa\">\n{preview}\
+         <body class=\"ground\" style=\"margin:0;padding:0;background:#f4f6fa\">\n\
+         <div style=\"display:none;max-height:0;overflow:hidden\">{preview}</div>\n\
          <table role=\"presentation\" class=\"ground\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" \
          style=\"background:#f4f6fa;{FONT}\">\n<tr><td align=\"center\" style=\"padding:24px 12px\">\n\
          <table role=\"presentation\" class=\"paper line\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" \
          style=\"max-width:600px;background:#ffffff;border:1px solid #dbe2ec;border-radius:10px\">\n\
          {rows}</table>\n</td></tr>\n</table>\n</body>\n</html>\n",
-        title = escape(&c.title),
-        preview = preview(c),
+        title = escape(title),
+        preview = escape(preview),
     )
 }
 
-/// What mail programs show after the subject in their list.
-fn preview(c: &Content<'_>) -> String {
-    let words = c.reasons.first().map_or(c.excerpt.as_str(), |reason| reason.label.as_str());
-    format!("<div style=\"display:none;max-height:0;overflow:hidden\">{}</div>\n", escape(words))
-}
-
-fn row(style: &str, content: &str) -> String {
+pub(super) fn row(style: &str, content: &str) -> String {
     format!("<tr><td style=\"padding:0 24px;{style}\">\n{content}</td></tr>\n")
 }
 
@@ -51,7 +63,7 @@ fn heading(words: &str) -> String {
     )
 }
 
-fn paragraph(content: &str) -> String {
+pub(super) fn paragraph(content: &str) -> String {
     format!(
         "<p class=\"ink\" style=\"margin:0 0 12px;font-size:16px;line-height:1.7;color:#14202e\">{content}</p>\n"
     )
@@ -67,11 +79,16 @@ fn demo(c: &Content<'_>) -> String {
     row("", words)
 }
 
-fn opening(c: &Content<'_>) -> String {
-    let mut content = String::from(
+/// The line at the top that says who writes.
+pub(super) fn brand(words: &str) -> String {
+    format!(
         "<p class=\"brand\" style=\"margin:24px 0 16px;font-size:14px;font-weight:bold;color:#0b4fb3\">\
-         数聚通 · 机会推荐</p>\n",
-    );
+         {words}</p>\n"
+    )
+}
+
+fn opening(c: &Content<'_>) -> String {
+    let mut content = brand("数聚通 · 机会推荐");
     content += &paragraph(&format!("{}，您好：", escape(&c.supplier)));
     content += &paragraph(&format!("{}在数聚通发布了一项需求，与贵公司的业务相符。", escape(&c.department)));
     content += &format!(
@@ -84,10 +101,10 @@ fn opening(c: &Content<'_>) -> String {
     row("", &content)
 }
 
-fn facts(c: &Content<'_>) -> String {
+/// A table of names and values.
+pub(super) fn facts(facts: &[(&'static str, String)]) -> String {
     let cell = "padding:6px 0;font-size:15px;line-height:1.6;vertical-align:top";
-    let rows: String = c
-        .facts
+    let rows: String = facts
         .iter()
         .map(|(name, value)| {
             format!(
@@ -99,11 +116,10 @@ fn facts(c: &Content<'_>) -> String {
             )
         })
         .collect();
-    let table = format!(
+    format!(
         "<table class=\"line\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" \
          style=\"border-top:1px solid #dbe2ec;border-bottom:1px solid #dbe2ec\">\n{rows}</table>\n"
-    );
-    row("", &table)
+    )
 }
 
 fn reasons(c: &Content<'_>) -> String {
@@ -154,35 +170,40 @@ fn cautions(c: &Content<'_>) -> String {
     row("", &format!("{}{items}", heading("请留意")))
 }
 
-fn button(c: &Content<'_>) -> String {
+/// The one button.
+pub(super) fn button(words: &str, url: &str) -> String {
     let link = format!(
         "<table role=\"presentation\" cellpadding=\"0\" cellspacing=\"0\"><tr>\
          <td bgcolor=\"#c2410c\" style=\"border-radius:6px;background:#c2410c\">\
          <a href=\"{}\" style=\"display:inline-block;padding:12px 28px;font-size:16px;font-weight:bold;\
-         color:#ffffff;text-decoration:none\">查看这项需求</a></td></tr></table>\n",
-        attribute(&c.open)
+         color:#ffffff;text-decoration:none\">{}</a></td></tr></table>\n",
+        attribute(url),
+        escape(words)
     );
     row("padding-top:16px;padding-bottom:28px", &link)
 }
 
+/// A link in running text.
+pub(super) fn link(url: &str, words: &str) -> String {
+    format!("<a href=\"{}\" class=\"brand\" style=\"color:#0b4fb3\">{}</a>", attribute(url), escape(words))
+}
+
+/// The lines at the bottom.
+pub(super) fn small_print(content: &str) -> String {
+    format!(
+        "<tr><td class=\"line\" style=\"padding:0 24px;border-top:1px solid #dbe2ec\">\n\
+         <p class=\"soft\" style=\"margin:16px 0 24px;font-size:13px;line-height:1.8;color:#475569\">\
+         {content}</p>\n</td></tr>\n"
+    )
+}
+
 fn closing(c: &Content<'_>) -> String {
-    let link = |url: &str, words: &str| {
-        format!(
-            "<a href=\"{}\" class=\"brand\" style=\"color:#0b4fb3\">{}</a>",
-            attribute(url),
-            escape(words)
-        )
-    };
     let contact = link(&format!("mailto:{}", c.contact), c.contact);
-    let content = format!(
-        "<p class=\"soft\" style=\"margin:16px 0 24px;font-size:13px;line-height:1.8;color:#475569\">\
-         您收到这封邮件，是因为贵公司同意接收机会推荐，且在能力库中登记的业务、案例、资质与这项需求相符（{ranking}）。<br>\n\
+    small_print(&format!(
+        "您收到这封邮件，是因为贵公司同意接收机会推荐，且在能力库中登记的业务、案例、资质与这项需求相符（{ranking}）。<br>\n\
          不想再收到机会推荐：{unsubscribe}<br>\n有疑问请联系 {contact}<br>\n\
-         数聚通 · 上海市闵行区数据与算力供需对接平台</p>\n",
+         {SENDER}",
         ranking = link(&c.ranking, "推荐的规则"),
         unsubscribe = link(&c.unsubscribe, "退订"),
-    );
-    format!(
-        "<tr><td class=\"line\" style=\"padding:0 24px;border-top:1px solid #dbe2ec\">\n{content}</td></tr>\n"
-    )
+    ))
 }

@@ -141,6 +141,7 @@ fn new_mail(
         now: app.now(),
     });
     NewMail {
+        secret: None,
         kind: mail::RECOMMENDATION,
         dedupe_key: format!("{}{}", keys(opportunity.id), supplier.id),
         organization: Some(supplier.id),

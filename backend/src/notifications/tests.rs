@@ -79,24 +79,11 @@ fn organization(n: u128, kind: &str, name: &str) -> organization::Model {
     organization::Model {
         id: Uuid::from_u128(n),
         kind: kind.into(),
-        uscc: None,
-        import_key: None,
-        name: name.into(),
-        place: "浦江镇".into(),
-        local: true,
-        size: None,
-        founded: None,
-        intro: String::new(),
-        website: None,
         email: Some(format!("contact{n}@supplier.example")),
         contact_name: None,
         contact_phone: None,
-        mail_consent: true,
-        active: true,
         demo: true,
-        version: 1,
-        created_at: NOW.0,
-        updated_at: NOW.0,
+        ..crate::organizations::store::tests::enterprise(name)
     }
 }
 

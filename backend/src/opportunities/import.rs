@@ -4,7 +4,7 @@ use super::{policy, store};
 use crate::{
     Actor, App, Result, audit,
     import::{self, Checked, Column, ImportOptions, Progress, Report, Row, RowKind, Saved, column},
-    matching, search,
+    matching, organizations, search,
 };
 use async_trait::async_trait;
 use contract::{
@@ -12,7 +12,7 @@ use contract::{
     opportunities::{
         BACKGROUND_MAX, DEADLINE_MAX_DAYS, OpportunityKind, OpportunityStatus, REQUIREMENT_MAX, TITLE_MAX,
     },
-    organizations::OrganizationKind,
+    organizations::{OrganizationKind, OrganizationStatus},
     search::DocKind,
 };
 use entity::{opportunity, organization};
@@ -274,28 +274,12 @@ async fn departments(
             continue;
         }
         let id = app.new_id();
-        let now = app.now().0;
+        let status = OrganizationStatus::Active;
         let new = organization::ActiveModel {
-            id: Set(id),
-            kind: Set(department.to_owned()),
-            uscc: Set(None),
-            import_key: Set(None),
-            name: Set(name.clone()),
             place: Set("闵行区".to_owned()),
-            local: Set(true),
-            size: Set(None),
-            founded: Set(None),
-            intro: Set(String::new()),
-            website: Set(None),
-            email: Set(None),
-            contact_name: Set(None),
-            contact_phone: Set(None),
-            mail_consent: Set(false),
-            active: Set(true),
             demo: Set(demo),
-            version: Set(1),
-            created_at: Set(now),
-            updated_at: Set(now),
+            claimed_at: Set(Some(app.now().0)),
+            ..organizations::store::blank(id, OrganizationKind::Department, name.clone(), status, app.now())
         };
         organization::Entity::insert(new).exec_without_returning(tx).await?;
         found.insert(name, id);

@@ -1,6 +1,6 @@
 //! Who may see and do what with opportunities.
 
-use crate::{Actor, Error, Member, Result};
+use crate::{Actor, Member, Result};
 use contract::accounts::Role;
 use uuid::Uuid;
 
@@ -15,35 +15,34 @@ pub enum Scope {
     All,
 }
 
-/// Which opportunities the actor may see. Drafts are their department's own business: operators do not
-/// read them either.
+/// Which opportunities the actor may see. Drafts are their department's own business: of the platform's
+/// people only auditors read them.
 pub fn scope(actor: &Actor) -> Scope {
     match actor {
         Actor::System => Scope::All,
-        Actor::Member(member) if member.role == Role::Officer => {
-            Scope::PublicAndOwn(member.organization_id.0)
-        }
+        Actor::Member(member) if member.role == Role::Auditor => Scope::All,
+        Actor::Member(member) if member.role.is_department() => Scope::PublicAndOwn(member.organization_id.0),
         _ => Scope::Public,
     }
 }
 
-/// Writing requirements is for officers, each for the own department.
+/// Writing requirements is for officers and heads, each for the own department.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] or [`Error::Forbidden`].
+/// [`crate::Error::Unauthenticated`] or [`crate::Error::Forbidden`].
 pub fn may_write(actor: &Actor) -> Result<&Member> {
-    let member = actor.require_member()?;
-    if member.role == Role::Officer { Ok(member) } else { Err(Error::Forbidden) }
+    actor.require_role(&[Role::Officer, Role::Head])
 }
 
 /// Whether the actor may change this department's opportunities.
 pub fn is_own(actor: &Actor, department: Uuid) -> bool {
-    actor.member().is_some_and(|m| m.role == Role::Officer && m.organization_id.0 == department)
+    actor.member().is_some_and(|m| m.role.is_department() && m.organization_id.0 == department)
 }
 
-/// Whether the actor may see who was recommended: the department itself and operators.
+/// Whether the actor may see who was recommended: the department itself and the platform's reviewers.
 pub fn may_see_matches(actor: &Actor, department: Uuid) -> bool {
-    *actor == Actor::System || actor.role() == Some(Role::Operator) || is_own(actor, department)
+    let reviews = matches!(actor.role(), Some(Role::Operator | Role::Auditor | Role::Administrator));
+    *actor == Actor::System || reviews || is_own(actor, department)
 }
 
 /// Whether the contact is shown: to everybody who is signed in.
@@ -54,7 +53,7 @@ pub const fn may_see_contact(actor: &Actor) -> bool {
 /// Importing writes for others: only the platform itself and its operators may.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] or [`Error::Forbidden`].
+/// [`crate::Error::Unauthenticated`] or [`crate::Error::Forbidden`].
 pub fn may_import(actor: &Actor) -> Result<()> {
     crate::organizations::policy::may_import(actor)
 }

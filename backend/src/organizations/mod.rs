@@ -8,6 +8,8 @@
 pub mod import;
 pub mod model;
 pub mod policy;
+pub mod profile;
 pub mod rest;
+pub mod review;
 pub mod service;
 pub mod store;

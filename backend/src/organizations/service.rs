@@ -10,7 +10,9 @@ use crate::{
 };
 use contract::{
     OrganizationId, Page, Timestamp, Uscc,
-    organizations::{CapabilityView, CompanySize, QualificationView, SupplierSummary, SupplierView},
+    organizations::{
+        CapabilityView, CaseView, CompanySize, QualificationView, SupplierSummary, SupplierView,
+    },
 };
 use std::collections::HashMap;
 
@@ -49,11 +51,20 @@ fn view(texts: SupplierTexts, names: &HashMap<String, String>) -> SupplierView {
         name: c.taxonomy_code.as_ref().and_then(|code| names.get(code).cloned()),
         code: c.taxonomy_code,
         label: c.label,
+        evidence: c.evidence,
     };
     let qualification = |q: entity::qualification::Model| QualificationView {
         name: q.name,
         number: q.number,
         issuer: q.issuer,
+        valid_from: q.valid_from,
+        valid_until: q.valid_until,
+    };
+    let case = |c: entity::case_study::Model| CaseView {
+        title: c.title,
+        client: c.client,
+        year: c.year,
+        detail: c.detail,
     };
     SupplierView {
         id: o.id.into(),
@@ -62,6 +73,7 @@ fn view(texts: SupplierTexts, names: &HashMap<String, String>) -> SupplierView {
         local: o.local,
         founded: o.founded,
         demo: o.demo,
+        logo: o.logo_id.map(Into::into),
         updated_at: Timestamp(o.updated_at),
         name: o.name,
         place: o.place,
@@ -69,7 +81,7 @@ fn view(texts: SupplierTexts, names: &HashMap<String, String>) -> SupplierView {
         intro: o.intro,
         capabilities: texts.capabilities.into_iter().map(capability).collect(),
         qualifications: texts.qualifications.into_iter().map(qualification).collect(),
-        cases: texts.cases.into_iter().map(|c| c.title).collect(),
+        cases: texts.cases.into_iter().map(case).collect(),
         products,
     }
 }
@@ -100,9 +112,9 @@ mod tests {
         for id in [hidden, office, uuid::Uuid::nil()] {
             assert!(matches!(find(&app, &Actor::Visitor, id.into()).await, Err(Error::NotFound)));
         }
-        let stranger = member(Role::Member, shown);
+        let stranger = member(Role::Owner, shown);
         assert!(matches!(find(&app, &stranger, hidden.into()).await, Err(Error::NotFound)));
-        assert!(find(&app, &member(Role::Member, hidden), hidden.into()).await.is_ok());
+        assert!(find(&app, &member(Role::Owner, hidden), hidden.into()).await.is_ok());
         assert!(find(&app, &member(Role::Operator, office), hidden.into()).await.is_ok());
         app.finish().await;
     }

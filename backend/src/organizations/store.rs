@@ -6,12 +6,12 @@ use super::{model::excerpt, policy::Scope};
 use crate::{Result, cursor::Cursor};
 use contract::{
     Timestamp,
-    organizations::{CompanySize, OrganizationKind, SupplierSummary},
+    organizations::{CompanySize, OrganizationKind, OrganizationStatus, SupplierSummary},
 };
 use entity::{capability, case_study, organization, product, qualification, taxonomy_capability};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, Select,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr,
 };
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -281,6 +281,59 @@ pub fn in_order<T>(rows: Vec<T>, ids: &[Uuid], id: impl Fn(&T) -> Uuid) -> Vec<T
     ids.iter().filter_map(|id| by_id.remove(id)).collect()
 }
 
+/// The row of a new organization that is shown at once; callers set what they know better.
+pub fn blank(
+    id: Uuid,
+    kind: OrganizationKind,
+    name: String,
+    status: OrganizationStatus,
+    now: Timestamp,
+) -> organization::ActiveModel {
+    organization::ActiveModel {
+        id: Set(id),
+        kind: Set(kind.as_str().to_owned()),
+        uscc: Set(None),
+        import_key: Set(None),
+        name: Set(name),
+        place: Set(String::new()),
+        local: Set(true),
+        size: Set(None),
+        founded: Set(None),
+        intro: Set(String::new()),
+        website: Set(None),
+        email: Set(None),
+        contact_name: Set(None),
+        contact_phone: Set(None),
+        mail_consent: Set(false),
+        active: Set(status.is_shown()),
+        demo: Set(false),
+        status: Set(status.as_str().to_owned()),
+        status_reason: Set(None),
+        country: Set(None),
+        registration_number: Set(None),
+        logo_id: Set(None),
+        claimed_at: Set(None),
+        version: Set(1),
+        created_at: Set(now.0),
+        updated_at: Set(now.0),
+    }
+}
+
+/// Notes that an imported enterprise has people of its own now; harmless for others.
+///
+/// # Errors
+/// When the database fails.
+pub async fn claim(tx: &DatabaseTransaction, id: Uuid, now: Timestamp) -> Result<()> {
+    organization::Entity::update_many()
+        .col_expr(organization::Column::Status, Expr::value(OrganizationStatus::Active.as_str()))
+        .col_expr(organization::Column::ClaimedAt, Expr::value(now.0))
+        .filter(organization::Column::Id.eq(id))
+        .filter(organization::Column::Status.eq(OrganizationStatus::Unclaimed.as_str()))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
@@ -307,6 +360,12 @@ pub(crate) mod tests {
             mail_consent: true,
             active: true,
             demo: false,
+            status: "active".into(),
+            status_reason: None,
+            country: None,
+            registration_number: None,
+            logo_id: None,
+            claimed_at: None,
             version: 1,
             created_at: NOW.0,
             updated_at: NOW.0,
@@ -327,11 +386,19 @@ pub(crate) mod tests {
                 position,
                 label: label.into(),
                 taxonomy_code: (position == 0).then(|| "archive.digitization".into()),
+                evidence: None,
             };
             capability::Entity::insert(row.into_active_model()).exec_without_returning(&tx).await.unwrap();
         }
-        let case =
-            case_study::Model { id: app.new_id(), organization_id: id, position: 0, title: "案例".into() };
+        let case = case_study::Model {
+            id: app.new_id(),
+            organization_id: id,
+            position: 0,
+            title: "案例".into(),
+            client: None,
+            year: None,
+            detail: None,
+        };
         case_study::Entity::insert(case.into_active_model()).exec_without_returning(&tx).await.unwrap();
         let qualification = qualification::Model {
             id: app.new_id(),
@@ -340,6 +407,9 @@ pub(crate) mod tests {
             name: "ISO27001".into(),
             number: None,
             issuer: None,
+            valid_from: None,
+            valid_until: None,
+            attachment_id: None,
         };
         qualification::Entity::insert(qualification.into_active_model())
             .exec_without_returning(&tx)

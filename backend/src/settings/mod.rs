@@ -8,6 +8,12 @@ use figment::{
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
+mod accounts;
+mod storage;
+
+pub use accounts::{AccountSettings, IdleMinutes, OidcSettings};
+pub use storage::StorageSettings;
+
 /// The commented defaults.
 pub const DEFAULTS: &str = include_str!("default.toml");
 /// The file read from the working directory when none is named.
@@ -31,6 +37,10 @@ pub struct Settings {
     pub jobs: JobSettings,
     /// Accounts and sessions.
     pub accounts: AccountSettings,
+    /// Single sign-on.
+    pub oidc: OidcSettings,
+    /// Attachments.
+    pub storage: StorageSettings,
     /// Matching.
     pub matching: MatchingSettings,
 }
@@ -49,6 +59,10 @@ pub struct HttpSettings {
     pub workers: usize,
     /// Largest request body in bytes.
     pub body_limit: usize,
+    /// Requests a second that one address, or one account, may make in the long run; 0 is no limit.
+    pub requests_per_second: u32,
+    /// Requests it may make at once.
+    pub requests_burst: u32,
     /// Cookies only over HTTPS.
     pub secure_cookies: bool,
     /// `/metrics` for everybody, not for this machine only.
@@ -101,16 +115,6 @@ pub struct JobSettings {
     pub poll_ms: u64,
     /// Seconds until a silent worker's job is taken over.
     pub lease_seconds: u64,
-}
-
-/// Accounts and sessions.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AccountSettings {
-    /// Signs session cookies; after loading never empty.
-    pub session_secret: String,
-    /// Life time of sessions.
-    pub session_hours: u32,
 }
 
 /// Matching.
@@ -172,6 +176,9 @@ impl Settings {
         if self.accounts.session_secret.is_empty() {
             self.accounts.session_secret = kept_secret(&self.data_dir.join("session.key"))?;
         }
+        if self.accounts.seal_secret.is_empty() {
+            self.accounts.seal_secret = kept_secret(&self.data_dir.join("seal.key"))?;
+        }
         if self.http.public_url.is_empty() {
             self.http.public_url = format!("http://{}:{}", self.http.host, self.http.port);
         }
@@ -193,6 +200,10 @@ impl Settings {
             (
                 url::Url::parse(&self.http.public_url).is_ok_and(|u| u.has_host()),
                 "http.public_url 应为完整网址，例如 https://sjt.example.cn",
+            ),
+            (
+                self.http.secure_cookies || !self.http.public_url.starts_with("https://"),
+                "http.public_url 是 https:// 时，http.secure_cookies 必须为 true，否则登录凭据会走明文",
             ),
             (self.http.body_limit >= 65_536, "http.body_limit 至少 65536（一份两万字的需求约 60 KB）"),
             (
@@ -217,18 +228,16 @@ impl Settings {
             (self.mail.from.parse::<lettre::message::Mailbox>().is_ok(), "mail.from 应为 名称 <邮箱> 的形式"),
             (contract::field::is_email(&self.mail.contact), "mail.contact 应为邮箱地址"),
             (
-                self.accounts.session_secret.len() >= 32,
-                "accounts.session_secret 至少 32 个字节；可用 openssl rand -hex 32 生成",
-            ),
-            ((1..=720).contains(&self.accounts.session_hours), "accounts.session_hours 应在 1–720 之间"),
-            (
                 self.jobs.poll_ms >= 10 && self.jobs.lease_seconds >= 5,
                 "jobs.poll_ms 至少 10，jobs.lease_seconds 至少 5",
             ),
             ((1..=100).contains(&self.matching.recommendations), "matching.recommendations 应在 1–100 之间"),
             (self.matching.minimum_score <= 100, "matching.minimum_score 应在 0–100 之间"),
         ];
-        let wrong: Vec<&str> = rules.iter().filter(|(good, _)| !good).map(|(_, words)| *words).collect();
+        let mut wrong: Vec<&str> = rules.iter().filter(|(good, _)| !good).map(|(_, words)| *words).collect();
+        wrong.extend(self.accounts.wrong());
+        wrong.extend(self.oidc.wrong());
+        wrong.extend(self.storage.wrong());
         if wrong.is_empty() {
             Ok(())
         } else {
@@ -239,10 +248,17 @@ impl Settings {
     /// The settings as TOML with secrets hidden, for `check-config` and support.
     pub fn shown(&self) -> String {
         let mut copy = self.clone();
-        for secret in [&mut copy.search.key, &mut copy.accounts.session_secret] {
-            if !secret.is_empty() {
-                "******".clone_into(secret);
-            }
+        let one = [
+            &mut copy.search.key,
+            &mut copy.accounts.session_secret,
+            &mut copy.accounts.seal_secret,
+            &mut copy.oidc.client_secret,
+            &mut copy.storage.secret_key,
+        ];
+        let former = [&mut copy.accounts.former_session_secrets, &mut copy.accounts.former_seal_secrets];
+        for secret in one.into_iter().chain(former.into_iter().flatten()).filter(|secret| !secret.is_empty())
+        {
+            "******".clone_into(secret);
         }
         for address in [&mut copy.database.url, &mut copy.mail.url, &mut copy.search.url] {
             *address = hide_password(address);

@@ -63,10 +63,27 @@ impl TestApp {
         Self::with_engine(|_| Arc::new(Away("no engine in this test".into()))).await
     }
 
+    /// The same with other settings than the defaults.
+    pub async fn with_settings(change: impl FnOnce(&mut Settings)) -> Self {
+        Self::build(change, |_| Arc::new(Away("no engine in this test".into()))).await
+    }
+
     /// The same with an engine made from the settings.
     pub async fn with_engine(engine: impl FnOnce(&Settings) -> Arc<dyn Engine>) -> Self {
+        Self::build(|_| {}, engine).await
+    }
+
+    async fn build(
+        change: impl FnOnce(&mut Settings),
+        engine: impl FnOnce(&Settings) -> Arc<dyn Engine>,
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut settings = Settings::for_folder(folder.path()).unwrap();
+        // Tests of the second factor ask for it themselves.
+        settings.accounts.second_factor_roles.clear();
+        // All of a test's requests come from one address.
+        settings.http.requests_per_second = 0;
+        change(&mut settings);
         let postgres = match std::env::var("TEST_DATABASE_URL") {
             Ok(server) if !server.is_empty() => Some(create_database(&server).await),
             _ => None,
@@ -80,7 +97,8 @@ impl TestApp {
         let clock = Arc::new(ManualClock::at(NOW));
         let sent = Arc::new(CaptureTransport::default());
         let matcher = Arc::new(Matcher::for_tests());
-        let app = App::new(Arc::new(settings), db, engine, sent.clone(), clock.clone(), matcher);
+        let blobs = crate::storage::open(&settings).unwrap();
+        let app = App::new(Arc::new(settings), db, engine, sent.clone(), blobs, clock.clone(), matcher);
         let server = postgres.map(|(url, name)| (url.replace(&format!("/{name}"), "/postgres"), name));
         Self { app, clock, sent, folder: Some(folder), postgres: server }
     }
@@ -114,16 +132,27 @@ async fn create_database(server: &str) -> (String, String) {
     (url.to_string(), name)
 }
 
+/// A person signed in just now.
+pub fn person() -> crate::Person {
+    let id = uuid::Uuid::from_u128(8).into();
+    crate::Person {
+        user_id: uuid::Uuid::from_u128(9).into(),
+        name: "测试".into(),
+        credential: crate::Credential::Session { id, confirmed_at: NOW },
+        lacks_second_factor: false,
+    }
+}
+
 /// A signed-in person of a role, for an organization.
 pub fn member(role: contract::accounts::Role, organization: uuid::Uuid) -> crate::Actor {
     crate::Actor::Member(crate::Member {
-        user_id: uuid::Uuid::from_u128(9).into(),
-        name: "测试".into(),
+        person: person(),
         organization_id: organization.into(),
         organization: "测试单位".into(),
+        status: contract::organizations::OrganizationStatus::Active,
         role,
-        session_id: None,
     })
 }
 
+pub mod fuzz;
 pub mod smtp;

@@ -201,7 +201,7 @@ fn newest(visit: &Visit, found: &SearchResults) -> impl IntoView + use<> {
 /// The call to action of whoever is looking.
 fn invitation(visit: &Visit) -> impl IntoView + use<> {
     let (title, words, steps, href, act) = match visit.actor.role() {
-        Some(Role::Officer) => (
+        Some(Role::Officer | Role::Head) => (
             "有事要找人做？",
             "像给同事交代事情一样写下来，边写边看到本地谁能做。",
             ["写清要解决的问题和时限", "右侧实时给出排好序的企业和理由", "发布后推荐企业会收到邮件"],

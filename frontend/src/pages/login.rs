@@ -2,6 +2,7 @@
 
 use crate::{
     page::{Answer, Go, Nav, Page},
+    pages,
     posted::{Asked, Posted},
     ui::{
         field::{Control, Field, Line, field, summary},
@@ -13,7 +14,10 @@ use crate::{
     visit::Visit,
 };
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode};
-use backend::{Error, Result, accounts};
+use backend::{
+    Error, Result,
+    accounts::{self, service::Step},
+};
 use contract::{FieldErrors, Problem, accounts::LoginForm};
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -27,9 +31,9 @@ pub struct Query {
 
 /// `GET /login`
 pub async fn show(visit: Visit, Asked(query): Asked<Query>) -> HttpResponse {
-    if let Some(member) = visit.actor.member() {
+    if visit.actor.person().is_some() {
         let form = LoginForm { next: query.next, ..LoginForm::default() };
-        let to = form.safe_next().unwrap_or_else(|| desk(member.role)).to_owned();
+        let to = form.safe_next().unwrap_or_else(|| desk(visit.actor.role())).to_owned();
         return visit.respond(Ok(Answer::go(to)));
     }
     let form = LoginForm { next: query.next, ..LoginForm::default() };
@@ -43,12 +47,18 @@ pub async fn sign_in(visit: Visit, req: HttpRequest, Posted(form): Posted<LoginF
 }
 
 async fn try_sign_in(visit: &Visit, req: &HttpRequest, form: &LoginForm) -> Result<Answer> {
-    let client = backend::http::client_of(req);
+    let client = backend::http::client_of(&visit.app, req);
     match accounts::service::sign_in(&visit.app, form, &client).await {
-        Ok(signed) => {
-            let session = backend::http::session_cookie(&visit.app, &signed);
+        Ok(Step::SecondFactor(pending)) => {
+            let query = crate::ui::address::pairs(&[("next", form.safe_next().unwrap_or_default())]);
+            let to = format!("/login/second-factor?{query}").trim_end_matches('?').to_owned();
+            let cookies = vec![backend::http::pending_cookie(&visit.app, pending)];
+            Ok(Answer::Go(Go { to, flash: None, cookies }))
+        }
+        Ok(Step::Done(signed)) => {
+            let cookies = backend::http::session_cookies(&visit.app, &signed);
             let to = form.safe_next().unwrap_or_else(|| desk(signed.user.role)).to_owned();
-            Ok(Answer::Go(Go { to, flash: None, cookies: vec![session] }))
+            Ok(Answer::Go(Go { to, flash: None, cookies }))
         }
         Err(error @ (Error::Validation(_) | Error::WrongCredentials | Error::TooMany)) => {
             Ok(page(visit, form, Some(error.to_problem())).await?.into())
@@ -60,8 +70,8 @@ async fn try_sign_in(visit: &Visit, req: &HttpRequest, form: &LoginForm) -> Resu
 /// `POST /logout`
 pub async fn sign_out(visit: Visit) -> HttpResponse {
     let done = accounts::service::sign_out(&visit.app, &visit.actor).await.map(|()| {
-        let gone = backend::http::ended_cookie(&visit.app);
-        Answer::Go(Go { to: "/".to_owned(), flash: Some("signed-out".to_owned()), cookies: vec![gone] })
+        let cookies = backend::http::ended_cookies(&visit.app);
+        Answer::Go(Go { to: "/".to_owned(), flash: Some("signed-out".to_owned()), cookies })
     });
     visit.respond(done)
 }
@@ -74,6 +84,7 @@ async fn page(visit: &Visit, form: &LoginForm, problem: Option<Problem>) -> Resu
     let refused = problem.as_ref().filter(|p| p.fields.is_empty()).map(|p| {
         note("bad", view! { <p role="alert"><b>{p.title.clone()}</b> {format!("：{}", p.detail)}</p> })
     });
+    let sign_on = accounts::sign_on::name(&visit.app).map(str::to_owned);
     let line = |name, label, value, kind, autocomplete| {
         field(Field {
             name,
@@ -98,9 +109,14 @@ async fn page(visit: &Visit, form: &LoginForm, problem: Option<Problem>) -> Resu
                 {line("email", "邮箱", &form.email, "email", "username")}
                 {line("password", "密码", "", "password", "current-password")}
                 <button class="btn main">"登录"</button>
+                {sign_on.as_ref().map(|name| view! { <button class="btn line" form="sso">{format!("用{name}登录")}</button> })}
+                <p class="head small">
+                    <a href="/reset">"忘记密码"</a> <span>"还没有账号？" <a href="/register">"注册"</a></span>
+                </p>
                 {demo.then(demo_accounts)}
             </form>
         </div>
+        {sign_on.is_some().then(|| pages::sign_on::form(&form.next))}
     };
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
     Ok(Page::new("登录", Nav::Other, content).with_status(status).unlisted())

@@ -11,7 +11,7 @@ use actix_web::{
         header::{ALLOW, HeaderValue},
     },
 };
-use backend::Error;
+use backend::{Error, Result};
 use contract::{ErrorCode, Problem};
 use leptos::prelude::*;
 
@@ -40,6 +40,27 @@ pub fn page(problem: &Problem) -> Page {
     };
     let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     Page::new(title.to_owned(), Nav::Other, content).with_status(status).unlisted()
+}
+
+/// The page of a link from a mail that works no more; other errors stay what they are.
+///
+/// # Errors
+/// Whatever is not about the link's state.
+pub fn ended_link(error: Error) -> Result<Page> {
+    if !matches!(error, Error::Conflict(ErrorCode::WrongState, _)) {
+        return Err(error);
+    }
+    let problem = error.to_problem();
+    let content = view! {
+        <section class="oops" aria-labelledby="oops">
+            <h1 id="oops">"链接不能用了"</h1>
+            <p class="muted">{problem.detail}</p>
+            <div class="acts">
+                <a class="btn main" href="/login">"去登录"</a> <a class="btn line" href="/">"回到首页"</a>
+            </div>
+        </section>
+    };
+    Ok(Page::new("链接不能用了", Nav::Other, content).with_status(StatusCode::NOT_FOUND).unlisted())
 }
 
 /// The answer to every address that is no page.

@@ -47,14 +47,14 @@ struct Concerned {
 async fn concerned(visit: &Visit, view: &OpportunityView) -> Result<Concerned> {
     let mut out = Concerned { all: Vec::new(), own: None, owner: false };
     let Some(member) = visit.actor.member() else { return Ok(out) };
-    out.owner = member.role == Role::Officer && member.organization_id == view.department_id;
-    if out.owner || member.role == Role::Operator {
+    out.owner = member.role.is_department() && member.organization_id == view.department_id;
+    if out.owner || member.role.is_staff() && member.role != Role::ContentEditor {
         out.all = match matching::service::for_opportunity(&visit.app, &visit.actor, view.summary.id).await {
             Ok(all) => all,
             Err(Error::Forbidden | Error::NotFound) => Vec::new(),
             Err(error) => return Err(error),
         };
-    } else if member.role == Role::Member {
+    } else if member.role.is_supplier() {
         out.own = matching::service::own_recommendation(&visit.app, &visit.actor, view.summary.id).await?;
     }
     Ok(out)
@@ -168,9 +168,15 @@ fn aside(visit: &Visit, view: &OpportunityView, concerned: &Concerned) -> AnyVie
     }
     let words = match visit.actor.role() {
         None => "登录后看到联系方式；如果这项机会推荐给了你的企业，还会看到推荐理由。",
-        Some(Role::Member) => "这次发布时，你登记的能力没有进入推荐名单。仍可以按联系方式直接咨询发布单位。",
-        Some(Role::Operator) => "这项机会没有推荐名单：发布时没有企业达到推荐的最低分。",
-        Some(Role::Officer) => "推荐名单只对发布单位和平台运营方显示；本单位的需求在“我的需求”中查看。",
+        Some(Role::Owner | Role::Editor | Role::Viewer) => {
+            "这次发布时，你登记的能力没有进入推荐名单。仍可以按联系方式直接咨询发布单位。"
+        }
+        Some(Role::Operator | Role::ContentEditor | Role::Auditor | Role::Administrator) => {
+            "这项机会没有推荐名单：发布时没有企业达到推荐的最低分。"
+        }
+        Some(Role::Officer | Role::Head) => {
+            "推荐名单只对发布单位和平台运营方显示；本单位的需求在“我的需求”中查看。"
+        }
     };
     let act = visit.actor.member().is_none().then(|| {
         view! { <a class="btn act" href=visit.login_address()>"登录"</a> }
@@ -183,7 +189,7 @@ fn aside(visit: &Visit, view: &OpportunityView, concerned: &Concerned) -> AnyVie
         }
     });
     let title = match visit.actor.role() {
-        None | Some(Role::Member) => "你能做吗？",
+        None | Some(Role::Owner | Role::Editor | Role::Viewer) => "你能做吗？",
         Some(_) => "推荐的企业",
     };
     view! {

@@ -25,14 +25,23 @@ pub async fn show(visit: Visit, id: Path<String>) -> HttpResponse {
 async fn page(visit: &Visit, id: &str) -> Result<Page> {
     let id = id.parse().map_err(|_| Error::NotFound)?;
     let view = organizations::service::find(&visit.app, &visit.actor, id).await?;
+    let is_own = visit.actor.member().is_some_and(|member| member.organization_id == view.id);
+    let own = is_own.then(|| {
+        view! {
+            <section class="card soft">
+                <h2>"这是你们的公开页面"</h2>
+                <a class="btn line" href="/my/profile">"修改企业资料"</a>
+            </section>
+        }
+    });
     let content = view! {
         <div class="wrap">
             {crumb(&[("/", "首页"), ("/suppliers", "能力库")], view.name.clone())}
             <div class="cols aside">
                 <div class="stack">
-                    {header(&view)} {tabs(&view)} {capabilities(&view)} {cases(&view)} {products(&view)} {qualifications(&view)}
+                    {header(&view)} {tabs(&view)} {capabilities(&view)} {cases(&view)} {products(&view)} {qualifications(&view, visit.now.date_iso())}
                 </div>
-                <aside class="stack">{facts(&view)}</aside>
+                <aside class="stack">{own} {facts(&view)}</aside>
             </div>
         </div>
     };
@@ -49,10 +58,18 @@ fn sign(name: &str) -> String {
 fn header(view: &SupplierView) -> impl IntoView + use<> {
     let local = view.local.then(|| tag(Tone::Sea, "本地"));
     let size = view.size.map(|s| tag(Tone::Plain, s.zh()));
+    let logo = match view.logo {
+        Some(id) => {
+            let alt = format!("{}的标识", view.name);
+            view! { <img class="avatar big" src=format!("/attachments/{id}") alt=alt width="64" height="64"/> }
+                .into_any()
+        }
+        None => view! { <span class="avatar big" aria-hidden="true">{sign(&view.name)}</span> }.into_any(),
+    };
     view! {
         <header class="card">
             <div class="row">
-                <span class="avatar big" aria-hidden="true">{sign(&view.name)}</span>
+                {logo}
                 <div class="grow">
                     <h1>{view.name.clone()}</h1>
                     <p class="small muted">{view.place.clone()}</p>
@@ -106,14 +123,25 @@ fn capabilities(view: &SupplierView) -> impl IntoView + use<> {
                 .clone()
                 .filter(|name| *name != capability.label)
                 .map(|name| view! { <p class="xs muted">{format!("归类：{name}")}</p> });
-            view! { <li><div class="row"><h3>{capability.label.clone()}</h3> {kind}</div> {name}</li> }
+            let evidence = capability.evidence.clone().map(|words| view! { <p class="small">{words}</p> });
+            view! { <li><div class="row"><h3>{capability.label.clone()}</h3> {kind}</div> {name} {evidence}</li> }
         })
         .collect_view();
     section("capabilities", "能力", view.capabilities.is_empty(), items)
 }
 
 fn cases(view: &SupplierView) -> impl IntoView + use<> {
-    let items = view.cases.iter().map(|case| view! { <li><p>{case.clone()}</p></li> }).collect_view();
+    let items = view
+        .cases
+        .iter()
+        .map(|case| {
+            let year = case.year.map(|year| format!("{year}年"));
+            let more: Vec<String> = [case.client.clone(), year].into_iter().flatten().collect();
+            let more = (!more.is_empty()).then(|| view! { <p class="xs muted">{more.join(" · ")}</p> });
+            let detail = case.detail.as_deref().map(paragraphs);
+            view! { <li><p>{case.title.clone()}</p> {more} <div class="small">{detail}</div></li> }
+        })
+        .collect_view();
     section("cases", "案例", view.cases.is_empty(), items)
 }
 
@@ -136,14 +164,22 @@ fn products(view: &SupplierView) -> impl IntoView + use<> {
     section("products", "产品", view.products.is_empty(), items)
 }
 
-fn qualifications(view: &SupplierView) -> impl IntoView + use<> {
+/// Valid through the last day, by the calendar here.
+fn qualifications(view: &SupplierView, today: String) -> impl IntoView + use<> {
     let items = view
         .qualifications
         .iter()
         .map(|q| {
             let more: Vec<String> = [&q.number, &q.issuer].into_iter().flatten().cloned().collect();
             let more = (!more.is_empty()).then(|| view! { <p class="xs muted">{more.join(" · ")}</p> });
-            view! { <li><h3>{q.name.clone()}</h3> {more}</li> }
+            let expired = q.valid_until.as_ref().is_some_and(|until| *until < today);
+            let state = q.valid_until.as_ref().map(|until| {
+                let (tone, words) =
+                    if expired { (Tone::StateBad, "已过期") } else { (Tone::StateOk, "有效") };
+                let from = q.valid_from.clone().map(|from| format!("{from} ")).unwrap_or_default();
+                view! { <p class="xs muted">{format!("有效期 {from}至 {until} ")} {tag(tone, words)}</p> }
+            });
+            view! { <li><h3>{q.name.clone()}</h3> {more} {state}</li> }
         })
         .collect_view();
     section("qualifications", "资质", view.qualifications.is_empty(), items)

@@ -99,7 +99,7 @@ pub fn field(field: Field<'_>) -> impl IntoView + use<> {
 
 /// What stands in a `<textarea>`. Leptos writes the text of its children unescaped, so whatever was
 /// typed could end the element; and HTML drops a line break at its beginning.
-fn textarea_html(value: &str) -> String {
+pub fn textarea_html(value: &str) -> String {
     let escaped = value.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     format!("\n{escaped}")
 }

@@ -21,8 +21,67 @@ fn words(flash: &str) -> Option<(bool, String)> {
         "restored" => good("已恢复到推荐列表。"),
         "retried" => good("已重新排队，片刻后刷新可看到结果。"),
         "resubscribed" => good("已恢复接收机会推荐邮件。"),
+        "admission-submitted" => good("申请已提交，审核结果会用邮件告诉你。"),
+        "admission-withdrawn" => good("申请已撤回，可以重新填写。"),
+        "admission-decided" => good("已办理，企业会收到邮件。"),
+        "uploaded" => good("文件已上传并保存。"),
+        "logo-removed" => good("标识已删除。"),
+        "chain-whole" => Some((true, format!("整条链完好：{number} 条记录，没有改动或缺失。"))),
+        "chain-broken" => Some((
+            false,
+            format!("从第 {number} 条起链断了：有记录被改动、删去或调换。请保留现场并立即上报。"),
+        )),
         "signed-out" => good("已退出登录。"),
+        "password-changed" => good("密码已修改，其他设备已退出。"),
+        "password-set" => good("新密码已保存，请用它登录。"),
+        "email-asked" => {
+            good("确认邮件已发往新邮箱，请在 24 小时内点开其中的链接。在那之前仍用原来的邮箱登录。")
+        }
+        "email-changed" => good("登录邮箱已更换，下次请用新邮箱登录。"),
+        "second-factor-off" => good("两步验证已停用。"),
+        "device-ended" => good("那台设备已退出。"),
+        "devices-ended" if number == 0 => good("没有其他登录着的设备。"),
+        "devices-ended" => Some((true, format!("已退出其他 {number} 台设备。"))),
+        "token-revoked" => good("令牌已撤销，立即失效。"),
+        "sign-on-linked" => good("已关联，下次可以直接用它登录。"),
+        "sign-on-already" => good("这个身份已经关联在你的账号上。"),
+        "sign-on-unlinked" => good("已解除关联，其他设备已退出。"),
+        "step-ended" => Some((false, "等待时间过长，请重新输入密码。".to_owned())),
         "already" => Some((false, "这件事之前已经做过了，没有重复执行。".to_owned())),
+        _ => of_organizations(key),
+    }
+}
+
+/// The words about members, profiles and reviews.
+fn of_organizations(key: &str) -> Option<(bool, String)> {
+    let good = |text: &str| Some((true, text.to_owned()));
+    match key {
+        "verified" => good("注册完成，请用刚才的邮箱和密码登录。"),
+        "registered" => good("企业已登记，正在等待审核；结果会发邮件通知。"),
+        "claimed" => good("企业条目已由你管理。"),
+        "claim-submitted" => good("认领申请已提交，正在等待审核；结果会发邮件通知。"),
+        "joined" => good("已加入单位。"),
+        "joined-new" => good("账号已建立，请用收到邀请的邮箱和刚设的密码登录。"),
+        "invited" => good("邀请邮件已发出，7 天内有效。"),
+        "invitation-revoked" => good("邀请已撤销，链接立即失效。"),
+        "role-changed" => good("角色已修改，立即生效。"),
+        "transferred" => good("已移交，对方现在是负责人。"),
+        "removed" => good("已移出本单位，立即生效。"),
+        "left" => good("你已退出单位。"),
+        "department-created" => good("单位已建立，邀请已发给负责人。"),
+        "blocked" => good("账号已停用，所有设备都已退出。"),
+        "unblocked" => good("账号已恢复。"),
+        "account-deleted" => good("账号已注销，个人信息已删除。"),
+        "profile-saved" => good("草稿已保存，提交后才会公开。"),
+        "profile-applied" => good("已提交并生效，公开页面和匹配随即更新。"),
+        "profile-submitted" => good("已提交。名称、代码和资质等待审核，其余已经生效。"),
+        "profile-recalled" => good("已收回，可以修改后再提交。"),
+        "profile-withdrawn" => good("草稿已放弃，下面是现行的内容。"),
+        "review-accepted" => good("已通过并生效，申请人会收到邮件。"),
+        "review-returned" => good("已退回，申请人会在对应的字段旁看到意见。"),
+        "review-rejected" => good("已标为不通过，申请人会收到原因。"),
+        "suspended" => good("已暂停，企业和产品不再公开。"),
+        "organization-restored" => good("已恢复，企业和产品重新公开。"),
         _ => None,
     }
 }

@@ -165,12 +165,13 @@ fn portals(visit: &Visit) -> impl IntoView + use<> {
     }
 }
 
-/// Where a signed-in person works.
-pub const fn desk(role: Role) -> &'static str {
+/// Where a signed-in person works; without a role, where to get one.
+pub const fn desk(role: Option<Role>) -> &'static str {
     match role {
-        Role::Member => "/my",
-        Role::Officer => "/bureau",
-        Role::Operator => "/operator/jobs",
+        None | Some(Role::Owner | Role::Editor | Role::Viewer) => "/my",
+        Some(Role::Officer | Role::Head) => "/bureau",
+        Some(Role::Operator | Role::Auditor | Role::Administrator) => "/operator/jobs",
+        Some(Role::ContentEditor) => "/my/security",
     }
 }
 
@@ -191,7 +192,7 @@ fn header(visit: &Visit, nav: Nav, own_search: bool) -> impl IntoView + use<> {
             </form>
         }
     });
-    let signed_in = visit.actor.member().map(|m| (m.name.clone(), desk(m.role)));
+    let signed_in = visit.actor.person().map(|p| (p.name.clone(), desk(visit.actor.role())));
     let sheet_account = match &signed_in {
         Some((name, desk)) => view! {
             <a class="btn line" href=*desk>{format!("{name} · {}", lang.t("my-desk"))}</a>
@@ -270,6 +271,7 @@ fn foot(visit: &Visit) -> impl IntoView + use<> {
                     <h2>{lang.t("foot.platform")}</h2>
                     <ul>
                         <li><a href="/about/rules">{lang.t("foot.rules")}</a></li>
+                        <li><a href="/merchants">{lang.t("foot.merchants")}</a></li>
                         <li><a href="/docs/api">{lang.t("foot.api")}</a></li>
                         <li><a href="/feeds/opportunities.atom">{lang.t("foot.feed")}</a></li>
                     </ul>

@@ -21,6 +21,8 @@ pub mod listing;
 #[cfg(feature = "ssr")]
 pub mod pager;
 #[cfg(feature = "ssr")]
+pub mod refusal;
+#[cfg(feature = "ssr")]
 pub mod rows;
 #[cfg(feature = "ssr")]
 pub mod side;
@@ -28,3 +30,7 @@ pub mod side;
 pub mod states;
 #[cfg(feature = "ssr")]
 pub mod text;
+#[cfg(feature = "ssr")]
+pub mod tick;
+#[cfg(feature = "ssr")]
+pub mod upload;

@@ -19,38 +19,67 @@ pub fn workspace(visit: &Visit, content: impl IntoView) -> impl IntoView {
     }
 }
 
-const fn menu_of(role: Role) -> &'static [(&'static str, &'static str, Icon)] {
+type Entry = (&'static str, &'static str, Icon);
+
+/// The own account; at the end of every menu.
+const ACCOUNT: [Entry; 2] =
+    [("/my/security", "账号安全", icon::SHIELD), ("/my/security/data", "个人信息", icon::DATABASE)];
+
+/// The members of the own organization; before the account in the menu of everybody who has one.
+const MEMBERS: [Entry; 1] = [("/my/members", "成员", icon::USER)];
+
+/// For those who act for an organization.
+const TOKENS: [Entry; 1] = [("/my/tokens", "API 令牌", icon::KEY)];
+
+const fn menu_of(role: Option<Role>) -> &'static [Entry] {
     match role {
-        Role::Member => &[
+        None => &[("/my", "加入单位", icon::BUILDING)],
+        Some(Role::Owner | Role::Editor | Role::Viewer) => &[
             ("/my", "推荐机会", icon::RADAR),
+            ("/my/profile", "企业资料", icon::FILE),
+            ("/my/capabilities", "能力", icon::LIGHTBULB),
+            ("/my/qualifications", "资质", icon::OK),
+            ("/my/cases", "案例", icon::TAG),
             ("/opportunities", "机会清单", icon::LIST),
             ("/suppliers", "能力库", icon::BUILDING),
+            ("/my/logo", "企业标识", icon::TAG),
+            ("/my/admission", "数商入库", icon::SHIELD),
         ],
-        Role::Officer => &[
+        Some(Role::Officer | Role::Head) => &[
             ("/bureau", "我的需求", icon::INBOX),
             ("/bureau/opportunities/new", "写新需求", icon::PLUS),
             ("/suppliers", "能力库", icon::BUILDING),
         ],
-        Role::Operator => &[
+        Some(Role::ContentEditor) => &[],
+        Some(Role::Operator | Role::Auditor | Role::Administrator) => &[
+            ("/operator/reviews", "审核", icon::INBOX),
+            ("/operator/admissions", "数商审核", icon::INBOX),
             ("/operator/jobs", "后台任务", icon::LAYERS),
             ("/operator/mails", "邮件", icon::MAIL),
-            ("/docs/api", "开放接口", icon::KEY),
+            ("/operator/users", "账号", icon::KEY),
+            ("/operator/departments", "委办局", icon::BUILDING),
+            ("/operator/audit", "审计记录", icon::SHIELD),
+            ("/docs/api", "开放接口", icon::LIST),
         ],
     }
 }
 
 fn menu(visit: &Visit) -> impl IntoView + use<> {
-    let (name, organization, role) = match visit.actor.member() {
-        Some(m) => (m.name.clone(), m.organization.clone(), Some(m.role)),
-        None => (String::new(), String::new(), None),
-    };
+    let name = visit.actor.person().map(|p| p.name.clone()).unwrap_or_default();
+    let organization = visit.actor.member().map(|m| m.organization.clone()).unwrap_or_default();
+    let role = visit.actor.role();
     let sign: String = organization.chars().next().into_iter().collect();
     // The longest entry that begins this path is the current one.
-    let list = role.map_or(&[][..], menu_of);
+    let lacking = visit.actor.person().is_some_and(|person| person.lacks_second_factor);
+    let work: &[Entry] = if lacking { &[] } else { menu_of(role) };
+    let own: &[Entry] = if role.is_some() { &MEMBERS } else { &[] };
+    let tokens: &[Entry] = if role.is_some() { &TOKENS } else { &[] };
+    let list: Vec<Entry> = work.iter().chain(own).chain(&ACCOUNT).chain(tokens).copied().collect();
     let current = list
         .iter()
         .map(|(href, ..)| *href)
-        .filter(|href| visit.path == *href || visit.path.starts_with(&format!("{href}/")))
+        // Everything lies under /my, so that one stands for itself alone.
+        .filter(|href| visit.path == *href || (*href != "/my" && visit.path.starts_with(&format!("{href}/"))))
         .max_by_key(|href| href.len());
     let items = list
         .iter()

@@ -8,7 +8,9 @@ export const PASSWORD = "minhang-demo-2026";
 export const EMAIL = {
   officer: "officer@demo.example",
   supplier: "supplier-a@demo.example", // 上海藏页档案技术有限公司
+  rival: "supplier-b@demo.example", // 上海低翎航空科技有限公司
   operator: "operator@demo.example",
+  administrator: "admin@demo.example",
 };
 export const SUPPLIER_NAME = "上海藏页档案技术有限公司";
 
@@ -98,7 +100,8 @@ function watch(page, errors) {
 
 // The islands of the page are awake; nothing to wait for without script.
 export async function awake(page) {
-  if (await scripted(page)) await page.locator("html[data-islands=ready]").waitFor({ state: "attached" });
+  // A page without islands has nothing to wake.
+  if ((await scripted(page)) && (await page.locator("leptos-island").count())) await page.locator("html[data-islands=ready]").waitFor({ state: "attached" });
 }
 
 // Whether scripts run on this page.

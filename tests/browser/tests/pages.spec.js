@@ -52,6 +52,7 @@ async function inspect(page) {
 const PUBLIC = [
   "/", "/en", "/overseas", "/opportunities", "/suppliers", "/products", "/search?q=档案", "/search?q=qzxvkjw",
   "/login", "/docs/api", "/about/rules", "/about/privacy", "/about/accessibility", "/about/demo", "/about/ranking",
+  "/register", "/register?kind=overseas", "/register/sent", "/reset", "/merchants", "/merchants?q=qzxvkjw",
 ];
 for (const path of PUBLIC) {
   test(path, async ({ as }) => check(await as(), path));
@@ -77,6 +78,49 @@ test("sign-in refused", async ({ as }) => {
   await page.getByRole("main").getByRole("button", { name: "登录" }).click();
   await expect(page.getByRole("alert")).toBeVisible();
   await inspect(page);
+});
+
+test("links that work no more", async ({ as }) => {
+  const page = await as();
+  const secret = "x".repeat(43);
+  for (const kind of ["/register/verify", "/invitations", "/reset"]) await check(page, `${kind}/${secret}`, 404);
+});
+
+test("a registration with nothing filled in", async ({ as }) => {
+  const page = await as();
+  await page.goto("/register");
+  await page.getByRole("button", { name: "提交，去邮箱确认" }).click();
+  await expect(page.getByRole("alert")).toBeVisible();
+  await inspect(page);
+});
+
+// The own account and organization, for everybody who belongs to one.
+const OWN = ["/my/members", "/my/security", "/my/security/second-factor", "/my/security/email", "/my/security/data", "/my/tokens"];
+for (const role of ["officer", "supplier", "operator"]) {
+  test(`${role}: members and account`, async ({ as }) => {
+    test.slow();
+    const page = await as(role);
+    for (const path of OWN) await check(page, path);
+  });
+}
+
+test("supplier: logo and admission", async ({ as }) => {
+  const page = await as("supplier");
+  await check(page, "/my/logo");
+  await check(page, "/my/admission");
+});
+
+test("operator: people, offices, admissions, audit", async ({ as }) => {
+  test.slow();
+  const page = await as("operator");
+  for (const path of ["/operator/admissions", "/operator/departments", "/operator/audit", "/operator/users"]) {
+    await check(page, path);
+  }
+  await check(page, await page.getByRole("rowheader").getByRole("link").first().getAttribute("href"));
+});
+
+test("administrator: a department to found", async ({ as }) => {
+  await check(await as("administrator"), "/operator/departments");
 });
 
 test("officer: own requirements and an empty form", async ({ as }) => {
@@ -119,12 +163,14 @@ test("supplier: recommendations and one of them", async ({ as, published }) => {
   const page = await as("supplier");
   await check(page, "/my");
   await check(page, "/my?dismissed=1");
+  for (const part of ["profile", "capabilities", "qualifications", "cases"]) await check(page, `/my/${part}`);
   await check(page, published.path);
 });
 
 test("operator: jobs, mails, one mail, the way out", async ({ as, published }) => {
   const [mail] = await mailsAbout(published.code, 1);
   const page = await as("operator");
+  await check(page, "/operator/reviews");
   await check(page, "/operator/jobs");
   await check(page, "/operator/mails");
   await page.getByRole("link", { name: new RegExp(published.title) }).first().click();

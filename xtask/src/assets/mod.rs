@@ -15,8 +15,9 @@ use std::{collections::BTreeMap, path::PathBuf};
 
 /// Largest wasm after brotli.
 pub const WASM_BUDGET: usize = 250 * 1024;
-/// Largest style sheet, minified and not compressed.
-pub const CSS_BUDGET: usize = 30 * 1024;
+/// Largest style sheet, minified and not compressed: 30 KB for the public pages and the first
+/// workspaces, and 6 KB for what accounts, reviews and certificates need.
+pub const CSS_BUDGET: usize = 36 * 1024;
 
 /// 构建前端资源
 #[derive(Args, Clone, Copy, Default)]

@@ -13,6 +13,8 @@ pub struct Client {
     host: String,
     /// `name=value`.
     pub cookie: Option<String>,
+    /// Whom it speaks for, as a proxy on this machine does.
+    pub forwarded: Option<String>,
 }
 
 /// An answer.
@@ -25,7 +27,7 @@ pub struct Answer {
 impl Client {
     /// A visitor of `http://HOST:PORT`.
     pub fn new(address: &str) -> Self {
-        Self { host: address.trim_start_matches("http://").to_owned(), cookie: None }
+        Self { host: address.trim_start_matches("http://").to_owned(), cookie: None, forwarded: None }
     }
 
     /// `HOST:PORT`.
@@ -75,6 +77,9 @@ impl Client {
         );
         if let Some(cookie) = &self.cookie {
             request.push_str(&format!("Cookie: {cookie}\r\n"));
+        }
+        if let Some(address) = &self.forwarded {
+            request.push_str(&format!("X-Forwarded-For: {address}\r\n"));
         }
         request.push_str("\r\n");
         request.push_str(&text);

@@ -50,7 +50,7 @@ struct Bench<'a> {
 /// # Errors
 /// When a stage fails or a target is missed.
 pub fn run(options: &Options) -> Result<()> {
-    let mut steps = Steps::new(11);
+    let mut steps = Steps::new(12);
     steps.need("前端资源", || {
         assets::make(&assets::Options::default()).map(|words| println!("  {words}"))
     })?;
@@ -66,6 +66,7 @@ pub fn run(options: &Options) -> Result<()> {
     steps.need("匹配", || bench.matching(&client))?;
     steps.need("搜索", || bench.search(&client))?;
     steps.need("机会清单页", || bench.page(&client))?;
+    steps.need("同时登录", || bench.sign_ins(&client))?;
     steps.need("发布到邮件入队", || bench.publish(&client))?;
     steps.need("语句数与内存", || bench.statements(&client).and_then(|()| bench.memory(&server)))?;
     drop(server);

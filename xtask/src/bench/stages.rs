@@ -2,12 +2,16 @@
 
 use super::{Bench, generate, http::Client};
 use crate::server::Server;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::{
     io::{BufRead, BufReader},
     process::{Command, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -119,6 +123,35 @@ impl Bench<'_> {
         Ok(())
     }
 
+    /// A public page while fifty people sign in at a time, wave after wave: each costs an argon2 run.
+    pub fn sign_ins(&mut self, client: &Client) -> Result<()> {
+        let page = [json!({ "path": "/suppliers" })];
+        let visitor = Client::new(client.host());
+        let quiet = self.fire(&visitor, &page, 4, &self.for_seconds())?;
+        let ending = Arc::new(AtomicBool::new(false));
+        let crowd = {
+            let (host, ending) = (client.host().to_owned(), ending.clone());
+            std::thread::spawn(move || waves(&host, &ending))
+        };
+        let busy = self.fire(&visitor, &page, 4, &self.for_seconds());
+        ending.store(true, Ordering::Relaxed);
+        let times = crowd.join().map_err(|_| anyhow!("登录的测量中断"))??;
+        let busy = busy?;
+        let (Some(first), Some(slowest)) = (times.get(times.len() / 2), times.last()) else {
+            bail!("没有人登录");
+        };
+        self.report.note(
+            "50 人同时登录",
+            &format!("{} 次，p50 {:.0} 毫秒，最长 {:.0} 毫秒", times.len(), first * 1e3, slowest * 1e3),
+        );
+        self.report.note(
+            "企业页 p99，安静时 / 登录时",
+            &format!("{:.1} / {:.1} 毫秒", quiet.p99 / 1e3, busy.p99 / 1e3),
+        );
+        self.report.at_most("企业页 p99：登录时 / 安静时", busy.p99 / quiet.p99, 5.0, "倍");
+        Ok(())
+    }
+
     /// SQL statements of a list with ten and with fifty rows, as the server itself counts them.
     pub fn statements(&mut self, client: &Client) -> Result<()> {
         for (what, ten, fifty) in [
@@ -200,6 +233,35 @@ impl Bench<'_> {
         BufReader::new(child.stdout.take().context("stdout")?).read_line(&mut line)?;
         Ok((child, line.trim().to_owned()))
     }
+}
+
+/// Fifty sign-ins at a time until told to end; the sorted times of all in seconds. Each wave comes from
+/// addresses of its own, for one address may not try so often.
+fn waves(host: &str, ending: &AtomicBool) -> Result<Vec<f64>> {
+    let accounts = ["officer", "supplier-a", "supplier-b", "head", "editor-a"];
+    let mut times = Vec::new();
+    for wave in 0..250 {
+        if ending.load(Ordering::Relaxed) {
+            break;
+        }
+        let people: Vec<_> = (0..50)
+            .map(|n| {
+                let name = accounts.get(n % accounts.len()).copied().unwrap_or("officer");
+                let mut client = Client::new(host);
+                client.forwarded = Some(format!("198.18.{wave}.{n}"));
+                std::thread::spawn(move || -> Result<f64> {
+                    let begun = Instant::now();
+                    client.sign_in(&format!("{name}@demo.example"), "minhang-demo-2026")?;
+                    Ok(begun.elapsed().as_secs_f64())
+                })
+            })
+            .collect();
+        for one in people {
+            times.push(one.join().map_err(|_| anyhow!("登录的测量中断"))??);
+        }
+    }
+    times.sort_by(f64::total_cmp);
+    Ok(times)
 }
 
 fn stop(mut child: std::process::Child) {

@@ -6,19 +6,27 @@ use crate::{server::Data, tools};
 use anyhow::{Context, Result, bail};
 use std::{path::PathBuf, process::Command};
 
+/// Installs what the browser tests and the single sign-on test take from npm.
+///
+/// # Errors
+/// When npm is missing or fails.
+pub fn install() -> Result<String> {
+    if !tools::works("npm", &["--version"]) {
+        bail!("没有找到 npm。请安装 Node.js 20 以上（Debian：apt-get install nodejs npm），或用 --fast 跳过");
+    }
+    let mut install = Command::new("npm");
+    install.args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+    tools::run(install.current_dir(tools::root().join("tests/browser")))?;
+    Ok(String::new())
+}
+
 /// Runs them.
 ///
 /// # Errors
 /// When Node.js or Chromium is missing, the server does not start, or a test fails.
 pub fn run(count: &mut Count) -> Result<String> {
     let chromium = chromium()?;
-    if !tools::works("npm", &["--version"]) {
-        bail!("没有找到 npm。请安装 Node.js 20 以上（Debian：apt-get install nodejs npm），或用 --fast 跳过");
-    }
     let folder = tools::root().join("tests/browser");
-    let mut install = Command::new("npm");
-    install.args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]).current_dir(&folder);
-    tools::run(&mut install)?;
     // Built by the test step, with the same features: nothing is compiled for this again.
     tools::run(&mut tools::cargo_with(&["test", "--locked", "--no-run", "--quiet"]))?;
     let program = tools::built("shujutong", true);

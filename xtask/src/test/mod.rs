@@ -34,13 +34,18 @@ pub struct Options {
 /// # Errors
 /// When any step failed; all steps run nevertheless.
 pub fn run(options: &Options) -> Result<()> {
-    let mut steps = Steps::new(9);
+    let mut steps = Steps::new(10);
     let mut count = Count::default();
     steps.check("格式", || quiet(&mut tools::cargo_with(&["fmt", "--all", "--check"])));
     steps.check("静态检查（服务端）", lint_host);
     steps.check("静态检查（浏览器端）", lint_wasm);
     steps.check("浏览器端依赖不含后端", wasm_tree);
     steps.check("前端资源与体积上限", || assets::make(&assets::Options::checked()));
+    if options.fast {
+        steps.skip("测试用的 npm 包", "--fast");
+    } else {
+        steps.check("测试用的 npm 包", browser::install);
+    }
     steps.check("测试（SQLite）", || tests(None, &mut count));
     postgres(&mut steps, options, &mut count);
     steps.check("接口文档", docs);

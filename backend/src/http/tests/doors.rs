@@ -34,7 +34,8 @@ pub fn example(door: &Door) -> Option<Value> {
     let api: Value = serde_json::from_str(openapi::json()).unwrap();
     let verb = door.verb.method().as_str().to_ascii_lowercase();
     let body = api["paths"][door.path][verb].get("requestBody")?;
-    Some(body["content"]["application/json"]["example"].clone())
+    // Uploads are forms; their door is tried by tests of its own.
+    Some(body["content"].get("application/json")?["example"].clone())
 }
 
 fn expected(door: &Door, role: Option<Role>, got: &Got) -> bool {
@@ -53,7 +54,7 @@ fn expected(door: &Door, role: Option<Role>, got: &Got) -> bool {
 async fn every_door_with_every_role() {
     let app = TestApp::start().await;
     let site = site(&app).await;
-    let people = People::arrive(&app).await;
+    let people = People::with_roles(&app, &Role::ALL).await;
     let mut wrong = Vec::new();
     for door in DOORS {
         for (role, cookie) in people.all() {

@@ -99,7 +99,7 @@ async fn matches_are_seen_and_turned_down() {
     let app = TestApp::start().await;
     let people = People::arrive(&app).await;
     let site = site(&app).await;
-    let (officer, supplier) = (people.cookie(Role::Officer), people.cookie(Role::Member));
+    let (officer, supplier) = (people.cookie(Role::Officer), people.cookie(Role::Owner));
     let form = serde_json::to_value(requirement()).unwrap();
     let preview = send(&site, ask(Method::POST, "/api/v1/matches/preview", &officer, &form)).await;
     assert_eq!(preview.status, StatusCode::OK, "{}", preview.body);

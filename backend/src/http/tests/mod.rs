@@ -33,6 +33,7 @@ use contract::{
     ErrorCode, Problem,
     accounts::{LoginForm, Role},
     opportunities::{OpportunityForm, OpportunityView},
+    organizations::OrganizationKind,
 };
 use uuid::Uuid;
 
@@ -91,6 +92,39 @@ pub async fn send(
     Got { status, headers, body: String::from_utf8(bytes.to_vec()).unwrap() }
 }
 
+/// A server in a test.
+pub trait Site: Service<Request, Response = ServiceResponse<BoxBody>, Error = Error> {}
+
+impl<T: Service<Request, Response = ServiceResponse<BoxBody>, Error = Error>> Site for T {}
+
+/// What a door answered, with a body that need not be text.
+#[derive(Debug)]
+pub struct Raw {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Vec<u8>,
+}
+
+impl Raw {
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map(|v| v.to_str().unwrap()).unwrap_or_default()
+    }
+
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+}
+
+pub async fn raw(site: &impl Site, request: TestRequest) -> Raw {
+    let response = match site.call(request.to_request()).await {
+        Ok(response) => response.into_parts().1,
+        Err(error) => error.error_response(),
+    };
+    let (status, headers) = (response.status(), response.headers().clone());
+    let body = actix_web::body::to_bytes(response.into_body().boxed()).await.unwrap_or_default();
+    Raw { status, headers, body: body.to_vec() }
+}
+
 /// People of every role, signed in; and what they act on.
 pub struct People {
     pub enterprise: Uuid,
@@ -100,10 +134,17 @@ pub struct People {
 }
 
 impl People {
+    /// One of each side.
     pub async fn arrive(app: &TestApp) -> Self {
+        Self::with_roles(app, &[Role::Owner, Role::Officer, Role::Operator]).await
+    }
+
+    /// People with these roles; an officer must be among them.
+    pub async fn with_roles(app: &TestApp, roles: &[Role]) -> Self {
         let enterprise = insert(app, enterprise("上海浦江档案服务有限公司")).await;
         let mut cookies = vec![(None, None)];
-        for role in [Role::Member, Role::Officer, Role::Operator] {
+        for role in roles {
+            let role = *role;
             cookies.push((Some(role), Some(signed_in(app, role, enterprise).await)));
         }
         let officer = cookies.iter().find(|(role, _)| *role == Some(Role::Officer));
@@ -150,10 +191,10 @@ async fn published(app: &TestApp, cookie: &str) -> OpportunityView {
 }
 
 async fn signed_in(app: &TestApp, role: Role, enterprise: Uuid) -> String {
-    let organization = match role {
-        Role::Member => OrganizationRef::Id(enterprise.into()),
-        Role::Officer => OrganizationRef::Name("浦江镇政府".into()),
-        Role::Operator => OrganizationRef::Name("平台运营中心".into()),
+    let organization = match role.kind() {
+        OrganizationKind::Enterprise => OrganizationRef::Id(enterprise.into()),
+        OrganizationKind::Department => OrganizationRef::Name("浦江镇政府".into()),
+        OrganizationKind::Operator => OrganizationRef::Name("平台运营中心".into()),
     };
     let new = NewUser {
         email: People::email(role),
@@ -164,8 +205,8 @@ async fn signed_in(app: &TestApp, role: Role, enterprise: Uuid) -> String {
         demo: true,
     };
     accounts::service::create_user(app, &Actor::System, &new).await.unwrap();
-    let form = LoginForm { email: new.email, password: PASSWORD.into(), next: String::new() };
-    accounts::service::sign_in(app, &form, &Client::default()).await.unwrap().cookie
+    let form = LoginForm { email: new.email, password: PASSWORD.into(), ..LoginForm::default() };
+    accounts::service::sign_in(app, &form, &Client::default()).await.unwrap().done().unwrap().tokens.access
 }
 
 #[actix_web::test]

@@ -63,7 +63,11 @@ fn operations_are_named_explained_and_exemplified() {
             "GET" => ["list", "find", "search", "suggest"].as_slice(),
             "DELETE" => &["delete"],
             "PUT" => &["update"],
-            _ => &["create", "publish", "withdraw", "preview", "dismiss", "restore"],
+            // What people do, in the words of `terms`.
+            _ => &[
+                "create", "publish", "withdraw", "preview", "dismiss", "restore", "verify", "transfer",
+                "resend", "accept", "return", "reject", "suspend", "block", "unblock", "submit",
+            ],
         };
         assert!(begins.iter().any(|b| id.starts_with(b)), "{verb} {path}: {id}");
         assert!(ids.insert(id), "{path}");

@@ -46,7 +46,7 @@ async fn broken_ended_and_forged_cookies_are_a_visitors() {
     let app = TestApp::start().await;
     let people = People::arrive(&app).await;
     let site = site(&app).await;
-    let good = people.cookie(Role::Member).value().to_owned();
+    let good = people.cookie(Role::Owner).value().to_owned();
     let (head, signature) = good.rsplit_once('.').unwrap();
     // {"alg":"none","typ":"JWT"}
     let none = format!("eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.{}.", head.split('.').nth(1).unwrap());

@@ -358,7 +358,7 @@ async fn operators_see_jobs_and_run_given_up_ones_again() {
 async fn only_operators_see_jobs() {
     let app = TestApp::start().await;
     let nothing = JobId(uuid::Uuid::nil());
-    for role in [Role::Member, Role::Officer] {
+    for role in [Role::Owner, Role::Officer] {
         let actor = member(role);
         assert!(matches!(service::list(&app, &actor, None, 1).await, Err(Error::Forbidden)));
         assert!(matches!(service::counts(&app, &actor).await, Err(Error::Forbidden)));

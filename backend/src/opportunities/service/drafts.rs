@@ -119,7 +119,7 @@ fn new_draft(app: &App, member: &Member, id: Uuid, checked: &CheckedOpportunity)
         contact_phone: String::new(),
         recommended: 0,
         demo: false,
-        created_by: Some(member.user_id.0),
+        created_by: Some(member.person.user_id.0),
         version: 1,
         created_at: now,
         updated_at: now,

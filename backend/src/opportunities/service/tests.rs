@@ -127,7 +127,7 @@ async fn publishing_recommends_and_queues_mail_once() {
     // Everybody reads it; the contact is for those who signed in, the matches for the department.
     let seen = find(&app, &Actor::Visitor, "mh-2026-0001").await.unwrap();
     assert_eq!((seen.contact, seen.summary.status), (None, OpportunityStatus::Published));
-    let supplier = member(Role::Member, who);
+    let supplier = member(Role::Owner, who);
     assert!(find(&app, &supplier, "MH-2026-0001").await.unwrap().contact.is_some());
     let matches = matching::service::for_opportunity(&app, &officer, id).await.unwrap();
     assert_eq!(matches[0].organization_id.0, who);
@@ -144,7 +144,7 @@ async fn publishing_recommends_and_queues_mail_once() {
 async fn not_relevant_is_kept_and_can_be_taken_back() {
     let app = TestApp::start().await;
     let officer = department(&app, "区档案局").await;
-    let who = member(Role::Member, supplier(&app).await);
+    let who = member(Role::Owner, supplier(&app).await);
     let draft = save_draft(&app, &officer, None, None, &form()).await.unwrap();
     let published = publish(&app, &officer, draft.summary.id, 1, &form()).await.unwrap();
     let list = async |dismissed| {
@@ -157,7 +157,7 @@ async fn not_relevant_is_kept_and_can_be_taken_back() {
     let wrong = DismissForm { reason: "because".into() };
     assert!(matching::service::dismiss(&app, &who, shown[0].id, &wrong).await.is_err());
     let reason = DismissForm { reason: "too_small".into() };
-    let stranger = member(Role::Member, insert(&app, enterprise("别家")).await);
+    let stranger = member(Role::Owner, insert(&app, enterprise("别家")).await);
     let foreign = matching::service::dismiss(&app, &stranger, shown[0].id, &reason).await;
     assert!(matches!(foreign, Err(Error::NotFound)));
     matching::service::dismiss(&app, &who, shown[0].id, &reason).await.unwrap();

@@ -1,8 +1,11 @@
 //! A supplier as an import sees it: what is stored, what the row says, and whether that differs.
 
 use crate::{
-    App,
-    organizations::model::{Place, SupplierTexts},
+    App, Result,
+    organizations::{
+        model::{Place, SupplierTexts},
+        profile::form::phone_place,
+    },
 };
 use contract::{catalog::ProductKind, organizations::CompanySize};
 
@@ -82,15 +85,19 @@ impl Draft {
         }
     }
 
-    /// What is stored.
-    pub fn of(texts: &SupplierTexts) -> Self {
+    /// What is stored; the telephone is opened.
+    ///
+    /// # Errors
+    /// When the sealed telephone does not open.
+    pub fn of(app: &App, texts: &SupplierTexts) -> Result<Self> {
         let o = &texts.organization;
         let product = |p: &entity::product::Model| ProductDraft {
             kind: ProductKind::parse(&p.kind).unwrap_or(ProductKind::Service),
             title: p.title.clone(),
             summary: p.summary.clone(),
         };
-        Self {
+        let phone = o.contact_phone.as_deref().map(|phone| app.seal.read(&phone_place(o.id), phone));
+        Ok(Self {
             name: o.name.clone(),
             uscc: o.uscc.clone(),
             place: o.place.clone(),
@@ -101,7 +108,7 @@ impl Draft {
             website: o.website.clone(),
             email: o.email.clone(),
             contact_name: o.contact_name.clone(),
-            contact_phone: o.contact_phone.clone(),
+            contact_phone: phone.transpose()?,
             mail_consent: o.mail_consent,
             capabilities: texts
                 .capabilities
@@ -111,7 +118,7 @@ impl Draft {
             qualifications: texts.qualifications.iter().map(|q| q.name.clone()).collect(),
             cases: texts.cases.iter().map(|c| c.title.clone()).collect(),
             products: texts.products.iter().map(product).collect(),
-        }
+        })
     }
 
     /// The same after what a row says.

@@ -7,11 +7,11 @@ use super::{
 use crate::{
     App, Result, audit,
     import::{Checked, RowError, Saved},
-    organizations::store::with_all_products,
+    organizations::{profile::form::phone_place, store::with_all_products},
     search,
 };
 use contract::{
-    organizations::{CompanySize, OrganizationKind},
+    organizations::{CompanySize, OrganizationKind, OrganizationStatus},
     search::DocKind,
 };
 use entity::{capability, case_study, organization, product, qualification};
@@ -50,7 +50,7 @@ pub async fn save(
     tx: &DatabaseTransaction,
     batch: &[Checked<Patch>],
 ) -> Result<Saved> {
-    let stored = Stored::load(tx, batch).await?;
+    let stored = Stored::load(app, tx, batch).await?;
     let (mut saved, mut writes, mut taken) = (Saved::default(), Writes::default(), HashSet::new());
     for row in batch {
         let found = match stored.find(row) {
@@ -62,7 +62,7 @@ pub async fn save(
         };
         let Some(before) = found else {
             saved.created += 1;
-            writes.create(app, kind.demo, row);
+            writes.create(app, kind.demo, row)?;
             continue;
         };
         if !taken.insert(before.texts.organization.id) {
@@ -74,9 +74,14 @@ pub async fn save(
         let key = before.key_after(row);
         if after == before.draft && key == before.texts.organization.import_key {
             saved.unchanged += 1;
+        } else if before.has_own_people() {
+            let name = &before.texts.organization.name;
+            let message =
+                format!("“{name}”已由企业自己维护，导入不会覆盖它的资料；请删去这一行，由企业登录后自行修改");
+            saved.refused.push(refusal(row, message));
         } else {
             saved.updated += 1;
-            writes.update(app, before, &after, key);
+            writes.update(app, before, &after, key)?;
         }
     }
     if saved.created + saved.updated > 0 {
@@ -104,6 +109,12 @@ struct Before {
 }
 
 impl Before {
+    /// Registered by, or handed over to, its own people: their words count, not a list's.
+    fn has_own_people(&self) -> bool {
+        let o = &self.texts.organization;
+        o.claimed_at.is_some() || o.status != OrganizationStatus::Unclaimed.as_str()
+    }
+
     /// Its key afterwards: a row with an id of its own names an enterprise that had none.
     fn key_after(&self, row: &Checked<Patch>) -> Option<String> {
         if row.item.has_id {
@@ -124,7 +135,7 @@ struct Stored {
 }
 
 impl Stored {
-    async fn load(tx: &DatabaseTransaction, batch: &[Checked<Patch>]) -> Result<Self> {
+    async fn load(app: &App, tx: &DatabaseTransaction, batch: &[Checked<Patch>]) -> Result<Self> {
         let keys: Vec<String> = batch.iter().map(|row| row.key.clone()).collect();
         let codes: Vec<String> = batch.iter().filter_map(|row| row.item.uscc.clone().flatten()).collect();
         let found = organization::Entity::find()
@@ -139,8 +150,8 @@ impl Stored {
         let (enterprises, offices): (Vec<_>, Vec<_>) = found.into_iter().partition(is_enterprise);
         let offices = offices.into_iter().flat_map(|o| [o.uscc, o.import_key]).flatten().collect();
         let texts = with_all_products(tx, enterprises).await?;
-        let all: Vec<Before> =
-            texts.into_iter().map(|texts| Before { draft: Draft::of(&texts), texts }).collect();
+        let before = |texts| Ok(Before { draft: Draft::of(app, &texts)?, texts });
+        let all = texts.into_iter().map(before).collect::<Result<Vec<Before>>>()?;
         let by = |of: fn(&organization::Model) -> &Option<String>| {
             let keys = all.iter().enumerate();
             keys.filter_map(|(i, b)| of(&b.texts.organization).clone().map(|key| (key, i))).collect()
@@ -182,11 +193,12 @@ impl Writes {
         rows.filter_map(|row| row.id.try_as_ref()).collect()
     }
 
-    fn create(&mut self, app: &App, demo: bool, row: &Checked<Patch>) {
+    fn create(&mut self, app: &App, demo: bool, row: &Checked<Patch>) -> Result<()> {
         let (id, now) = (app.new_id(), app.now().0);
         let draft = Draft::empty().with(app, &row.item);
-        let mut model = columns(&draft, Some(row.key.clone()), now);
+        let mut model = columns(app, id, &draft, Some(row.key.clone()))?;
         model.id = Set(id);
+        model.status = Set(OrganizationStatus::Unclaimed.as_str().to_owned());
         model.kind = Set(OrganizationKind::Enterprise.as_str().to_owned());
         model.active = Set(true);
         model.demo = Set(demo);
@@ -196,11 +208,12 @@ impl Writes {
         self.documents.push((DocKind::Supplier, id));
         self.lists(app, id, &draft, &[]);
         self.products(app, id, demo, &draft, &[]);
+        Ok(())
     }
 
-    fn update(&mut self, app: &App, before: &Before, after: &Draft, key: Option<String>) {
+    fn update(&mut self, app: &App, before: &Before, after: &Draft, key: Option<String>) -> Result<()> {
         let o = &before.texts.organization;
-        let mut model = columns(after, key, app.now().0);
+        let mut model = columns(app, o.id, after, key)?;
         model.id = sea_orm::ActiveValue::Unchanged(o.id);
         model.version = Set(o.version.saturating_add(1));
         self.changed.push(model);
@@ -208,6 +221,7 @@ impl Writes {
         self.documents.push((DocKind::Supplier, o.id));
         self.lists(app, o.id, after, &before.texts.qualifications);
         self.products(app, o.id, o.demo, after, &before.texts.products);
+        Ok(())
     }
 
     fn lists(&mut self, app: &App, id: Uuid, draft: &Draft, known: &[qualification::Model]) {
@@ -219,6 +233,7 @@ impl Writes {
                 position: Set(position),
                 label: Set(label.clone()),
                 taxonomy_code: Set(code.clone()),
+                evidence: Set(None),
             });
         }
         for (position, name) in (0..).zip(&draft.qualifications) {
@@ -231,6 +246,9 @@ impl Writes {
                 name: Set(name.clone()),
                 number: Set(known.and_then(|q| q.number.clone())),
                 issuer: Set(known.and_then(|q| q.issuer.clone())),
+                valid_from: Set(known.and_then(|q| q.valid_from.clone())),
+                valid_until: Set(known.and_then(|q| q.valid_until.clone())),
+                attachment_id: Set(known.and_then(|q| q.attachment_id)),
             });
         }
         for (position, title) in (0..).zip(&draft.cases) {
@@ -239,6 +257,9 @@ impl Writes {
                 organization_id: organization_id.clone(),
                 position: Set(position),
                 title: Set(title.clone()),
+                client: Set(None),
+                year: Set(None),
+                detail: Set(None),
             });
         }
     }
@@ -308,9 +329,10 @@ impl Writes {
 }
 
 /// The columns an import writes, for a new or a changed enterprise.
-fn columns(draft: &Draft, key: Option<String>, now: i64) -> organization::ActiveModel {
+fn columns(app: &App, id: Uuid, draft: &Draft, key: Option<String>) -> Result<organization::ActiveModel> {
     let draft = draft.clone();
-    organization::ActiveModel {
+    let phone = draft.contact_phone.map(|phone| app.seal.seal(&phone_place(id), &phone));
+    Ok(organization::ActiveModel {
         uscc: Set(draft.uscc),
         import_key: Set(key),
         name: Set(draft.name),
@@ -322,11 +344,11 @@ fn columns(draft: &Draft, key: Option<String>, now: i64) -> organization::Active
         website: Set(draft.website),
         email: Set(draft.email),
         contact_name: Set(draft.contact_name),
-        contact_phone: Set(draft.contact_phone),
+        contact_phone: Set(phone.transpose()?),
         mail_consent: Set(draft.mail_consent),
-        updated_at: Set(now),
+        updated_at: Set(app.now().0),
         ..Default::default()
-    }
+    })
 }
 
 async fn insert<A>(tx: &DatabaseTransaction, rows: Vec<A>) -> Result<()>

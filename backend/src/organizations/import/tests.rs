@@ -56,7 +56,8 @@ async fn a_table_row_becomes_a_supplier_with_everything_it_tells() {
     assert_eq!(labels, ["扫描加工", "目录著录", "OCR"]);
     let known: Vec<_> = view.capabilities.iter().map(|c| c.code.as_deref()).collect();
     assert_eq!(known[0], Some("archive.digitization"), "{known:?}");
-    assert_eq!(view.cases, ["某局三万卷，全部挂接", "某镇老照片"]);
+    let cases: Vec<&str> = view.cases.iter().map(|case| case.title.as_str()).collect();
+    assert_eq!(cases, ["某局三万卷，全部挂接", "某镇老照片"]);
     assert_eq!(view.website.as_deref(), Some("https://cheng.example"));
     let products: Vec<_> =
         view.products.iter().map(|p| (p.title.as_str(), p.kind, p.summary.as_str())).collect();
@@ -223,7 +224,7 @@ async fn only_operators_and_the_system_may() {
         import_suppliers(&app, &actor, b"id,name\n1,A\n", ImportOptions::default(), &|_| {}).await
     };
     assert!(matches!(ask(Actor::Visitor).await, Err(Error::Unauthenticated)));
-    assert!(matches!(ask(member(Role::Member, own)).await, Err(Error::Forbidden)));
+    assert!(matches!(ask(member(Role::Owner, own)).await, Err(Error::Forbidden)));
     assert!(matches!(ask(member(Role::Officer, own)).await, Err(Error::Forbidden)));
     assert_eq!(ask(member(Role::Operator, own)).await.unwrap().created, 1);
     app.finish().await;
@@ -323,5 +324,26 @@ async fn the_labelled_corpus_comes_in_whole_and_again_without_change() {
     assert_eq!(counts(&report), [rows, rows, 0, 0, 0], "{:?}", report.errors);
     assert!(report.warnings.is_empty(), "{:?}", report.warnings);
     assert_eq!(counts(&import(&app, file).await), [rows, 0, 0, rows, 0]);
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn telephones_are_sealed_and_what_people_of_its_own_wrote_is_not_overwritten() {
+    let app = TestApp::start().await;
+    let file = |place: &str| format!("{HEAD}{},甲企业,{place},,介绍,,,,,,王工,021-64881234,,\n", code(7));
+    assert_eq!(counts(&import(&app, file("浦江镇")).await), [1, 1, 0, 0, 0]);
+    let stored = named(&app, "甲企业").await;
+    assert!(app.seal.is_current(stored.contact_phone.as_deref().unwrap()));
+    assert_eq!((stored.status.as_str(), stored.active), ("unclaimed", true));
+    assert_eq!(counts(&import(&app, file("浦江镇")).await), [1, 0, 0, 1, 0], "the sealed one is the same");
+
+    let tx = app.db.begin().await.unwrap();
+    crate::organizations::store::claim(&tx, stored.id, app.now()).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(counts(&import(&app, file("浦江镇")).await), [1, 0, 0, 1, 0]);
+    let report = import(&app, file("七宝镇")).await;
+    assert_eq!(counts(&report), [1, 0, 0, 0, 1]);
+    assert!(format!("{report:?}").contains("由企业自己维护"));
+    assert_eq!(named(&app, "甲企业").await.place, "浦江镇");
     app.finish().await;
 }

@@ -29,6 +29,7 @@ fn page(visit: &Visit, topic: &str) -> Result<Page> {
     let contact = html_safe(&visit.app.settings.mail.contact);
     let hours = visit.app.settings.accounts.session_hours.to_string();
     let text = text.replace("{contact}", &contact).replace("{session_hours}", &hours);
+    let text = text.replace("{privacy_version}", contract::accounts::PRIVACY_VERSION);
     let menu = TOPICS
         .map(|(name, title, _)| {
             let here = (name == topic).then_some("page");

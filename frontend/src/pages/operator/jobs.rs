@@ -100,6 +100,8 @@ fn kind_words(kind: &str) -> &'static str {
         "mail.send" => "送邮件",
         "matching.recommend" => "为导入的机会排出推荐",
         "jobs.sweep" => "清理旧任务",
+        "admission.expire" => "标记到期的数商资格",
+        "admission.remind" => "提醒即将到期的资格和资质",
         _ => "后台任务",
     }
 }

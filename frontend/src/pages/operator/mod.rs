@@ -1,14 +1,22 @@
-//! The operators' workspace: background jobs and mails.
+//! The operators' workspace: reviews, accounts, background jobs, mails, the audit trail.
 
+pub mod admission;
+pub mod admissions;
+pub mod audit;
+pub mod departments;
 pub mod jobs;
 pub mod mail;
 pub mod mails;
+pub mod organization;
+pub mod review;
+pub mod reviews;
+pub mod users;
 
 use crate::ui::{address::Address, text::number};
 use leptos::prelude::*;
 
 /// Tabs of states with their counts; the chosen state is the field `state` of the address.
-fn states(
+pub(super) fn states(
     here: &Address,
     chosen: &str,
     states: Vec<(&'static str, &'static str, u64)>,

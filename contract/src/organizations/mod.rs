@@ -1,7 +1,13 @@
 //! Organizations: enterprises with their 能力库 entry, departments.
 
-use crate::{OrganizationId, Timestamp, Uscc, catalog::ProductView};
+use crate::{AttachmentId, OrganizationId, Timestamp, Uscc, catalog::ProductView};
 use serde::{Deserialize, Serialize};
+
+mod changes;
+mod profile;
+
+pub use changes::*;
+pub use profile::*;
 
 /// What kind of organization one is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -24,6 +30,62 @@ impl OrganizationKind {
             Self::Department => "department",
             Self::Operator => "operator",
         }
+    }
+}
+
+/// Where an organization stands on the platform.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum OrganizationStatus {
+    /// Registered, under its first review; not shown.
+    Pending,
+    /// Reviewed (enterprises) or set up by the platform (departments); shown.
+    #[default]
+    Active,
+    /// Surveyed and imported; shown and matched, but nobody of its own has claimed it.
+    Unclaimed,
+    /// Its registration was not accepted; not shown.
+    Rejected,
+    /// Taken from view by a reviewer until restored.
+    Suspended,
+}
+
+impl OrganizationStatus {
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::Pending, Self::Active, Self::Unclaimed, Self::Rejected, Self::Suspended];
+
+    /// The name in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Active => "active",
+            Self::Unclaimed => "unclaimed",
+            Self::Rejected => "rejected",
+            Self::Suspended => "suspended",
+        }
+    }
+
+    /// The name on pages.
+    pub const fn zh(self) -> &'static str {
+        match self {
+            Self::Pending => "待审核",
+            Self::Active => "正常",
+            Self::Unclaimed => "待认领",
+            Self::Rejected => "未通过",
+            Self::Suspended => "已暂停",
+        }
+    }
+
+    /// Reads [`OrganizationStatus::as_str`].
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|s| s.as_str() == text)
+    }
+
+    /// Shown to everybody, searched and matched.
+    pub const fn is_shown(self) -> bool {
+        matches!(self, Self::Active | Self::Unclaimed)
     }
 }
 
@@ -128,10 +190,13 @@ pub struct SupplierView {
     pub capabilities: Vec<CapabilityView>,
     /// Qualifications.
     pub qualifications: Vec<QualificationView>,
-    /// Cases, one line each.
-    pub cases: Vec<String>,
+    /// Cases.
+    pub cases: Vec<CaseView>,
     /// Listed products.
     pub products: Vec<ProductView>,
+    /// Its logo, at `/attachments/{id}`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logo: Option<AttachmentId>,
     /// Demonstration data.
     pub demo: bool,
     /// Last change.
@@ -148,6 +213,8 @@ pub struct CapabilityView {
     pub name: Option<String>,
     /// The supplier's own words.
     pub label: String,
+    /// What shows that it can.
+    pub evidence: Option<String>,
 }
 
 /// A certificate or licence.
@@ -160,4 +227,8 @@ pub struct QualificationView {
     pub number: Option<String>,
     /// Who issued it.
     pub issuer: Option<String>,
+    /// First day it is valid, `2026-03-05`.
+    pub valid_from: Option<String>,
+    /// Last day it is valid, `2026-03-05`.
+    pub valid_until: Option<String>,
 }

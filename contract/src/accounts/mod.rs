@@ -1,45 +1,23 @@
 //! Accounts: signing in, who one is, API tokens.
 
-use crate::{ApiTokenId, FieldErrors, OrganizationId, Timestamp, UserId, field};
+use crate::{ApiTokenId, FieldErrors, OrganizationId, SessionId, Timestamp, UserId, field};
 use serde::{Deserialize, Serialize};
 
-/// What a person may do within the own organization.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// Acts for an enterprise.
-    Member,
-    /// Writes and publishes requirements for a department.
-    Officer,
-    /// Runs the platform.
-    Operator,
-}
+mod membership;
+mod registration;
+mod role;
+mod scope;
 
-impl Role {
-    /// The name in the database and in tokens.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Member => "member",
-            Self::Officer => "officer",
-            Self::Operator => "operator",
-        }
-    }
+pub use membership::*;
+pub use registration::*;
+mod credentials;
 
-    /// Reads [`Role::as_str`].
-    pub fn parse(text: &str) -> Option<Self> {
-        [Self::Member, Self::Officer, Self::Operator].into_iter().find(|r| r.as_str() == text)
-    }
-
-    /// The name on pages.
-    pub const fn zh(self) -> &'static str {
-        match self {
-            Self::Member => "企业用户",
-            Self::Officer => "委办局经办人",
-            Self::Operator => "平台运营",
-        }
-    }
-}
+pub use credentials::{
+    CodeForm, ConfirmForm, EmailChange, LinkForm, NewPassword, PASSWORD_MAX, PasswordChange, ResetRequest,
+    SecurityView,
+};
+pub use role::Role;
+pub use scope::{Scopes, TokenScope};
 
 /// E-mail and password.
 #[derive(Clone, Default, Serialize, Deserialize)]
@@ -50,6 +28,8 @@ pub struct LoginForm {
     pub email: String,
     /// The password.
     pub password: String,
+    /// A code of the second factor, or a recovery code; asked for when the account has one.
+    pub code: String,
     /// Where to go afterwards: a path on this site.
     pub next: String,
 }
@@ -92,12 +72,50 @@ pub struct UserView {
     pub name: String,
     /// The sign-in address.
     pub email: String,
-    /// The role.
-    pub role: Role,
+    /// The role; absent for people who act for nobody (yet).
+    pub role: Option<Role>,
     /// The organization acted for.
-    pub organization_id: OrganizationId,
+    pub organization_id: Option<OrganizationId>,
     /// Its name.
-    pub organization: String,
+    pub organization: Option<String>,
+    /// Has a second factor.
+    pub second_factor: bool,
+}
+
+/// A signed-in device.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SessionView {
+    /// The session.
+    pub id: SessionId,
+    /// The one asked from.
+    pub current: bool,
+    /// The `User-Agent` header it was opened with.
+    pub user_agent: String,
+    /// The network address it was opened from, without its end.
+    pub address: String,
+    /// When it was opened.
+    pub created_at: Timestamp,
+    /// Last request, to the minute.
+    pub seen_at: Timestamp,
+}
+
+/// A second factor to be scanned; it counts once a code of it was given.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SecondFactorOffer {
+    /// The secret in base32, to type where nothing can be scanned.
+    pub secret: String,
+    /// The `otpauth:` address behind the QR code.
+    pub url: String,
+}
+
+/// Recovery codes, shown this once.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NewRecoveryCodes {
+    /// Each works once in place of a code.
+    pub codes: Vec<String>,
 }
 
 /// A new API token; the secret is shown this once.
@@ -118,6 +136,10 @@ pub struct ApiTokenView {
     pub id: ApiTokenId,
     /// What it is for, in the owner's words.
     pub name: String,
+    /// What it may do.
+    pub scopes: Scopes,
+    /// It acts for the organization.
+    pub for_organization: bool,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it ends.
@@ -135,6 +157,10 @@ pub struct ApiTokenForm {
     pub name: String,
     /// Days until it ends, 1–365; 90 when absent.
     pub days: Option<u16>,
+    /// What it may do; reading only when empty.
+    pub scopes: Scopes,
+    /// It acts for the organization, also after its maker has left; for owners and heads only.
+    pub for_organization: bool,
 }
 
 impl ApiTokenForm {
@@ -165,7 +191,7 @@ mod tests {
 
     #[test]
     fn a_password_never_reaches_a_log() {
-        let form = LoginForm { email: "a@b.cn".into(), password: "secret".into(), next: String::new() };
+        let form = LoginForm { email: "a@b.cn".into(), password: "secret".into(), ..LoginForm::default() };
         assert!(!format!("{form:?}").contains("secret"));
     }
 }

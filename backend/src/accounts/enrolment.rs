@@ -1,0 +1,406 @@
+//! A person and an enterprise come together: a new entry under review, an imported one taken over at
+//! once by who proves to belong to it, or a claim that waits for a reviewer.
+
+use super::notices;
+use crate::{Actor, App, Error, Result, audit, notifications::letter::Letter, organizations};
+use contract::{
+    ErrorCode, OrganizationId, Timestamp, UserId,
+    accounts::{ClaimView, EnterpriseFacts, RegistrationOutcome, Role},
+    organizations::{OrganizationKind, OrganizationStatus},
+};
+use entity::{organization, organization_change, user};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    QueryOrder, sea_query::Expr,
+};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+/// Who enrols.
+pub(super) struct Who<'a> {
+    /// The account.
+    pub id: UserId,
+    /// Its name.
+    pub name: &'a str,
+    /// Its proven address.
+    pub email: &'a str,
+}
+
+/// Mail hosts where everybody can have an address, with all hosts below them (`vip.163.com`): they prove
+/// nothing about an enterprise.
+const PUBLIC_HOSTS: [&str; 27] = [
+    "126.com",
+    "139.com",
+    "163.com",
+    "163.net",
+    "188.com",
+    "189.cn",
+    "21cn.com",
+    "263.net",
+    "aliyun.com",
+    "foxmail.com",
+    "gmail.com",
+    "hotmail.com",
+    "icloud.com",
+    "live.com",
+    "msn.com",
+    "outlook.com",
+    "outlook.com.cn",
+    "proton.me",
+    "qq.com",
+    "sina.cn",
+    "sina.com",
+    "sina.com.cn",
+    "sohu.com",
+    "tom.com",
+    "wo.cn",
+    "yahoo.com",
+    "yeah.net",
+];
+
+fn is_public(domain: &str) -> bool {
+    PUBLIC_HOSTS
+        .iter()
+        .any(|host| domain == *host || domain.strip_suffix(host).is_some_and(|above| above.ends_with('.')))
+}
+
+/// Whether an address proves the enterprise: it is the recorded one, or its domain is that of the recorded
+/// address or site. No list of mail hosts is complete, so the recorded address is told of a claim.
+fn belongs(email: &str, recorded: Option<&str>, website: Option<&str>) -> bool {
+    let domain = |address: &str| address.rsplit_once('@').map(|(_, domain)| domain.to_lowercase());
+    let Some(own) = domain(email) else { return false };
+    if recorded.is_some_and(|known| known.trim().eq_ignore_ascii_case(email)) {
+        return true;
+    }
+    if is_public(&own) {
+        return false;
+    }
+    let host = |site: &str| {
+        let full = if site.contains("://") { site.to_owned() } else { format!("https://{site}") };
+        let host = url::Url::parse(&full).ok()?.host_str()?.to_lowercase();
+        Some(host.strip_prefix("www.").map_or(host.clone(), str::to_owned))
+    };
+    recorded.and_then(domain).is_some_and(|known| known == own)
+        || website.and_then(host).is_some_and(|known| known == own)
+}
+
+/// The entry with the same 统一社会信用代码, or the same number in the same country.
+async fn known(db: &impl ConnectionTrait, facts: &EnterpriseFacts) -> Result<Option<organization::Model>> {
+    let query = organization::Entity::find();
+    let query = match (&facts.uscc, &facts.country, &facts.registration_number) {
+        (Some(uscc), ..) => query.filter(organization::Column::Uscc.eq(uscc.as_str())),
+        (None, Some(country), Some(number)) => query
+            .filter(organization::Column::Country.eq(country))
+            .filter(organization::Column::RegistrationNumber.eq(number)),
+        _ => return Ok(None),
+    };
+    Ok(query.one(db).await?)
+}
+
+fn taken(facts: &EnterpriseFacts) -> Error {
+    let field = if facts.uscc.is_some() { "uscc" } else { "registration_number" };
+    Error::field(field, "这家企业已经在平台上登记，请联系它的管理员，让其在“成员”中邀请你加入")
+}
+
+/// Refuses the number of an enterprise that has people of its own.
+///
+/// # Errors
+/// At the number's field.
+pub(super) async fn check_code(db: &impl ConnectionTrait, facts: &EnterpriseFacts) -> Result<()> {
+    match known(db, facts).await? {
+        Some(entry) if entry.status != OrganizationStatus::Unclaimed.as_str() => Err(taken(facts)),
+        _ => Ok(()),
+    }
+}
+
+/// What enrolling would lead to.
+///
+/// # Errors
+/// A conflict when the enterprise has people of its own by now.
+pub(super) async fn foresee(
+    db: &impl ConnectionTrait,
+    facts: &EnterpriseFacts,
+    email: &str,
+) -> Result<RegistrationOutcome> {
+    match known(db, facts).await? {
+        None => Ok(RegistrationOutcome::Registered),
+        Some(entry) if entry.status != OrganizationStatus::Unclaimed.as_str() => Err(late()),
+        Some(entry) if belongs(email, entry.email.as_deref(), entry.website.as_deref()) => {
+            Ok(RegistrationOutcome::Claimed)
+        }
+        Some(_) => Ok(RegistrationOutcome::ClaimSubmitted),
+    }
+}
+
+const LATE: &str = "这家企业刚刚由别人登记了。请联系它的管理员，让其在“成员”中邀请你加入。";
+
+fn late() -> Error {
+    Error::Conflict(ErrorCode::Duplicate, LATE.to_owned())
+}
+
+/// Gives a bare conflict of two at once its words.
+pub(super) fn in_words(error: Error, words: &str) -> Error {
+    match error {
+        Error::Conflict(ErrorCode::Duplicate, _) => Error::Conflict(ErrorCode::Duplicate, words.to_owned()),
+        other => other,
+    }
+}
+
+/// Brings a person and an enterprise together.
+///
+/// # Errors
+/// At the number's field for who is signed in, otherwise a conflict, when others have the enterprise.
+pub(super) async fn enrol(
+    app: &App,
+    tx: &DatabaseTransaction,
+    actor: &Actor,
+    who: &Who<'_>,
+    facts: &EnterpriseFacts,
+) -> Result<(OrganizationId, RegistrationOutcome)> {
+    let outcome = foresee(tx, facts, who.email).await.map_err(|error| match actor {
+        Actor::Visitor => error,
+        _ => taken(facts),
+    })?;
+    let id = match (outcome, known(tx, facts).await?) {
+        (RegistrationOutcome::Registered, _) | (_, None) => found(app, tx, actor, who, facts).await?,
+        (RegistrationOutcome::Claimed, Some(entry)) => claim(app, tx, actor, who, &entry).await?,
+        (RegistrationOutcome::ClaimSubmitted, Some(entry)) => {
+            let proposed = json!({
+                "user_id": who.id, "name": who.name, "email": who.email,
+                "reason": format!("{}，电话已留在账号中", facts.contact_name),
+            });
+            let key = format!("{}:claim:{}", entry.id, who.id);
+            submit(
+                app,
+                tx,
+                actor,
+                Change { organization: entry.id, kind: "claim", key, by: who.id, proposed },
+            )
+            .await?;
+            entry.id
+        }
+    };
+    let letter = outcome_letter(app, who.name, &facts.name, outcome);
+    notices::send(app, tx, (who.email, who.name), &letter, None).await?;
+    Ok((OrganizationId(id), outcome))
+}
+
+/// A new enterprise under review, with the person as its owner.
+async fn found(
+    app: &App,
+    tx: &DatabaseTransaction,
+    actor: &Actor,
+    who: &Who<'_>,
+    facts: &EnterpriseFacts,
+) -> Result<Uuid> {
+    let (id, now) = (app.new_id(), app.now());
+    let place = organizations::model::Place::normalise(&facts.place);
+    let phone = app.seal.seal(&format!("organizations.contact_phone:{id}"), &facts.phone)?;
+    let status = OrganizationStatus::Pending;
+    let row = organization::ActiveModel {
+        uscc: Set(facts.uscc.as_ref().map(|code| code.as_str().to_owned())),
+        place: Set(place.name),
+        local: Set(place.local),
+        email: Set(Some(who.email.to_owned())),
+        contact_name: Set(Some(facts.contact_name.clone())),
+        contact_phone: Set(Some(phone)),
+        mail_consent: Set(facts.mail_consent),
+        country: Set(facts.country.clone()),
+        registration_number: Set(facts.registration_number.clone()),
+        claimed_at: Set(Some(now.0)),
+        ..organizations::store::blank(id, OrganizationKind::Enterprise, facts.name.clone(), status, now)
+    };
+    let inserted = organization::Entity::insert(row).exec_without_returning(tx).await;
+    inserted.map_err(Error::from).map_err(|error| in_words(error, LATE))?;
+    join(app, tx, who.id, id, Role::Owner).await?;
+    let proposed = json!({
+        "name": facts.name, "uscc": facts.uscc, "country": facts.country,
+        "registration_number": facts.registration_number, "place": facts.place,
+        "contact_name": facts.contact_name,
+    });
+    let key = format!("{id}:registration");
+    submit(app, tx, actor, Change { organization: id, kind: "registration", key, by: who.id, proposed })
+        .await?;
+    Ok(id)
+}
+
+/// Takes an imported entry over at once; of two people who do so at once one succeeds.
+async fn claim(
+    app: &App,
+    tx: &DatabaseTransaction,
+    actor: &Actor,
+    who: &Who<'_>,
+    entry: &organization::Model,
+) -> Result<Uuid> {
+    let now = app.now();
+    let unclaimed = OrganizationStatus::Unclaimed;
+    let claimed = organization::Entity::update_many()
+        .col_expr(organization::Column::Status, Expr::value(OrganizationStatus::Active.as_str()))
+        .col_expr(organization::Column::ClaimedAt, Expr::value(now.0))
+        .filter(organization::Column::Id.eq(entry.id))
+        .filter(organization::Column::Status.eq(unclaimed.as_str()))
+        .exec(tx)
+        .await?;
+    if claimed.rows_affected == 0 {
+        return Err(late());
+    }
+    join(app, tx, who.id, entry.id, Role::Owner).await?;
+    let detail = json!({ "by": who.id, "proof": "email_domain" });
+    audit::record(app, tx, actor, "organization.claimed", ("organizations", entry.id), detail).await?;
+    tell_recorded(app, tx, who, entry).await?;
+    Ok(entry.id)
+}
+
+/// Tells the address recorded for the enterprise who took its entry over, unless it was this very one.
+async fn tell_recorded(
+    app: &App,
+    tx: &DatabaseTransaction,
+    who: &Who<'_>,
+    entry: &organization::Model,
+) -> Result<()> {
+    let Some(address) = entry.email.as_deref().filter(|known| !known.eq_ignore_ascii_case(who.email)) else {
+        return Ok(());
+    };
+    let letter = Letter {
+        subject: format!("“{}”在数聚通的条目已被认领", entry.name),
+        greeting: &entry.name,
+        paragraphs: vec!["有人用贵公司域名下的邮箱认领了能力库中的企业条目，现在由其管理。".into()],
+        facts: vec![("时间", app.now().minute_zh())],
+        button: None,
+        closing: "如果不是贵公司的人，请立即回复这封邮件，平台会暂停并核实。",
+    };
+    notices::send(app, tx, (address, &entry.name), &letter, None).await
+}
+
+/// Makes a person without organization a member; of two ways at once one succeeds.
+///
+/// # Errors
+/// A conflict in words for who belongs to an organization.
+pub(super) async fn join(
+    app: &App,
+    tx: &DatabaseTransaction,
+    user: UserId,
+    organization: Uuid,
+    role: Role,
+) -> Result<()> {
+    let joined = user::Entity::update_many()
+        .col_expr(user::Column::OrganizationId, Expr::value(organization))
+        .col_expr(user::Column::Role, Expr::value(role.as_str()))
+        .col_expr(user::Column::JoinedAt, Expr::value(app.now().0))
+        .filter(user::Column::Id.eq(user.0))
+        .filter(user::Column::Active.eq(true))
+        .filter(user::Column::OrganizationId.is_null())
+        .exec(tx)
+        .await?;
+    if joined.rows_affected == 1 {
+        return Ok(());
+    }
+    let words = "这个账号已经属于一个单位。一个账号只能属于一个单位，请先退出再加入。".to_owned();
+    Err(Error::Conflict(ErrorCode::WrongState, words))
+}
+
+struct Change {
+    organization: Uuid,
+    kind: &'static str,
+    key: String,
+    by: UserId,
+    proposed: Value,
+}
+
+/// Hands a change in for review.
+async fn submit(app: &App, tx: &DatabaseTransaction, actor: &Actor, change: Change) -> Result<()> {
+    let (id, now) = (app.new_id(), app.now().0);
+    let row = organization_change::ActiveModel {
+        id: Set(id),
+        organization_id: Set(change.organization),
+        kind: Set(change.kind.to_owned()),
+        status: Set("submitted".to_owned()),
+        open_key: Set(Some(change.key)),
+        base: Set(json!({})),
+        proposed: Set(change.proposed),
+        remarks: Set(json!([])),
+        proposed_by: Set(Some(change.by.0)),
+        decided_by: Set(None),
+        created_at: Set(now),
+        updated_at: Set(now),
+        submitted_at: Set(Some(now)),
+        decided_at: Set(None),
+        version: Set(1),
+    };
+    let words = "已经提交过，正在审核，不用再提交一次。";
+    let inserted = organization_change::Entity::insert(row).exec_without_returning(tx).await;
+    inserted.map_err(Error::from).map_err(|error| in_words(error, words))?;
+    let detail = json!({ "change": id, "kind": change.kind, "by": change.by });
+    let subject = ("organizations", change.organization);
+    audit::record(app, tx, actor, "organization.change_submitted", subject, detail).await
+}
+
+fn outcome_letter<'a>(
+    app: &App,
+    name: &'a str,
+    enterprise: &str,
+    outcome: RegistrationOutcome,
+) -> Letter<'a> {
+    let (subject, words) = match outcome {
+        RegistrationOutcome::Registered => {
+            ("注册成功，等待审核", "企业已登记，平台审核通过后会在能力库中显示。审核结果会发邮件通知。")
+        }
+        RegistrationOutcome::Claimed => {
+            ("已认领企业条目", "你的邮箱与企业登记的域名一致，平台上已有的条目现在由你管理。")
+        }
+        RegistrationOutcome::ClaimSubmitted => {
+            ("认领申请已提交", "平台上已有这家企业的条目，审核员核实后由你管理。审核结果会发邮件通知。")
+        }
+    };
+    Letter {
+        subject: subject.into(),
+        greeting: name,
+        paragraphs: vec![words.into()],
+        facts: vec![("企业", enterprise.to_owned()), ("时间", app.now().minute_zh())],
+        button: Some(("登录", format!("{}/my", app.settings.http.public_url))),
+        closing: "如果不是你本人操作，请联系平台。",
+    }
+}
+
+/// The asker's newest claim, for who waits.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] for visitors.
+pub async fn own_claim(app: &App, actor: &Actor) -> Result<Option<ClaimView>> {
+    let person = actor.require_person()?;
+    let db = app.db.read();
+    let found = organization_change::Entity::find()
+        .filter(organization_change::Column::Kind.eq("claim"))
+        .filter(organization_change::Column::ProposedBy.eq(person.user_id.0))
+        .order_by_desc(organization_change::Column::CreatedAt)
+        .order_by_desc(organization_change::Column::Id)
+        .one(db)
+        .await?;
+    let Some(change) = found else { return Ok(None) };
+    let entry = organization::Entity::find_by_id(change.organization_id).one(db).await?;
+    Ok(entry.map(|entry| ClaimView {
+        organization_id: entry.id.into(),
+        organization: entry.name,
+        status: change.status,
+        submitted_at: Timestamp(change.submitted_at.unwrap_or(change.created_at)),
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::belongs;
+
+    #[test]
+    fn a_domain_of_ones_own_proves_belonging_and_a_public_one_does_not() {
+        assert!(belongs("li@cangye.cn", Some("info@Cangye.cn"), None));
+        assert!(belongs("li@cangye.cn", None, Some("https://www.cangye.cn/about")));
+        assert!(belongs("li@cangye.cn", None, Some("cangye.cn")));
+        assert!(!belongs("li@qq.com", Some("boss@qq.com"), None));
+        assert!(belongs("boss@qq.com", Some("Boss@qq.com "), None), "the recorded address itself");
+        for host in ["vip.163.com", "vip.qq.com", "mail.sina.com.cn"] {
+            assert!(!belongs(&format!("li@{host}"), Some(&format!("boss@{host}")), None), "{host}");
+        }
+        assert!(!belongs("li@evil-cangye.cn", Some("info@cangye.cn"), Some("cangye.cn")));
+        assert!(!belongs("li@cangye.cn", None, None));
+    }
+}

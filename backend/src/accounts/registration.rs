@@ -1,0 +1,178 @@
+//! Registering: the form waits sealed behind a link sent by mail, and using the link carries it out.
+//!
+//! Whether an address has an account shows neither in the answer nor in its time: the same page, a
+//! password hashed in either case, one mail in either case.
+
+use super::{
+    enrolment,
+    links::{self, LinkPurpose},
+    notices, password, policy, store,
+    users::blank,
+};
+use crate::{
+    Actor, App, Error, Result, accounts::Client, audit, notifications::letter::Letter,
+    organizations::model::Place,
+};
+use contract::{
+    ErrorCode, OrganizationId, UserId,
+    accounts::{
+        EnterpriseFacts, PRIVACY_VERSION, RegistrationForm, RegistrationOutcome, RegistrationPreview,
+    },
+};
+use entity::user;
+use sea_orm::{ActiveValue::Set, EntityTrait};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+/// What waits behind the link.
+#[derive(Serialize, Deserialize)]
+struct Waiting {
+    facts: EnterpriseFacts,
+    password_hash: String,
+    privacy_version: String,
+}
+
+/// The facts of a form, with its place as places are stored.
+fn facts(form: &RegistrationForm) -> EnterpriseFacts {
+    let facts = form.facts();
+    EnterpriseFacts { place: Place::normalise(&facts.place).name, ..facts }
+}
+
+/// Asks for an account and an enterprise: sends a mail, whatever is known of the address.
+///
+/// # Errors
+/// [`Error::Validation`] naming the wrong fields, [`Error::TooMany`].
+pub async fn register(app: &App, form: &RegistrationForm, client: &Client) -> Result<()> {
+    let now = app.now();
+    app.gate.registrations.count(&client.address, now)?;
+    let email = form.address();
+    let mut errors = form.check();
+    password::check(&form.password, &[&form.contact_name, &email], &mut errors);
+    errors.into_result(())?;
+    let facts = facts(form);
+    enrolment::check_code(app.db.read(), &facts).await?;
+    app.gate.letters.count(&email, now)?;
+    let password_hash = app.gate.hash(&form.password).await?;
+    let name = facts.contact_name.clone();
+    let waiting = Waiting { facts, password_hash, privacy_version: PRIVACY_VERSION.to_owned() };
+    let waiting = serde_json::to_string(&waiting).map_err(anyhow::Error::new)?;
+    let tx = app.db.begin().await?;
+    if let Some(known) = store::user_by_email(&tx, &email).await? {
+        let letter = has_account(app, &known.name);
+        notices::send(app, &tx, (&email, &known.name), &letter, None).await?;
+    } else {
+        let secret = links::create(app, &tx, LinkPurpose::Register, &email, None, &waiting).await?;
+        notices::send(app, &tx, (&email, &name), &verify_letter(app, &name), Some(secret)).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+fn has_account<'a>(app: &App, name: &'a str) -> Letter<'a> {
+    let base = &app.settings.http.public_url;
+    Letter {
+        subject: "这个邮箱已经有数聚通账号".into(),
+        greeting: name,
+        paragraphs: vec![
+            "刚刚有人用这个邮箱注册数聚通，但它已经有账号，所以没有新建。".into(),
+            format!("直接登录即可；忘记密码可以重设：{base}/reset"),
+            "要为账号登记一家企业，请登录后打开“加入单位”。".into(),
+        ],
+        facts: vec![],
+        button: Some(("登录", format!("{base}/login"))),
+        closing: "如果不是你本人操作，不用理会这封邮件，账号没有任何变化。",
+    }
+}
+
+fn verify_letter<'a>(app: &App, name: &'a str) -> Letter<'a> {
+    Letter {
+        subject: "请确认邮箱，完成注册".into(),
+        greeting: name,
+        paragraphs: vec!["点下面的按钮，核对登记的内容并完成注册。链接 24 小时内有效，只能用一次。".into()],
+        facts: vec![],
+        button: Some(("核对并完成注册", notices::link(app, "/register/verify"))),
+        closing: "如果不是你本人注册，不用理会这封邮件，什么也不会发生。",
+    }
+}
+
+fn waiting(link: &links::Link) -> Result<Waiting> {
+    Ok(serde_json::from_str(&link.data).map_err(anyhow::Error::new)?)
+}
+
+/// What the link will carry out; changes nothing.
+///
+/// # Errors
+/// A conflict in words when the link has ended, or the enterprise was taken meanwhile.
+pub async fn preview(app: &App, secret: &str) -> Result<RegistrationPreview> {
+    let link = links::look(app, app.db.read(), LinkPurpose::Register, secret).await?;
+    let facts = waiting(&link)?.facts;
+    let outcome = enrolment::foresee(app.db.read(), &facts, &link.email).await?;
+    let abroad = || {
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        format!("{} {}", text(&facts.country), text(&facts.registration_number))
+    };
+    Ok(RegistrationPreview {
+        code: facts.uscc.as_ref().map_or_else(abroad, ToString::to_string),
+        email: link.email,
+        contact_name: facts.contact_name,
+        name: facts.name,
+        place: facts.place,
+        outcome,
+    })
+}
+
+/// Carries a registration out: the account, and the enterprise or the claim of its entry.
+///
+/// # Errors
+/// A conflict in words when the link has ended, or address or enterprise were taken meanwhile.
+pub async fn verify(app: &App, secret: &str) -> Result<RegistrationOutcome> {
+    let tx = app.db.begin().await?;
+    let link = links::take(app, &tx, LinkPurpose::Register, secret).await?;
+    let Waiting { facts, password_hash, privacy_version } = waiting(&link)?;
+    if store::user_by_email(&tx, &link.email).await?.is_some() {
+        let words = "这个邮箱已经有账号，请直接登录。".to_owned();
+        return Err(Error::Conflict(ErrorCode::Duplicate, words));
+    }
+    let (id, now) = (app.new_id(), app.now());
+    let phone = app.seal.seal(&phone_place(UserId(id)), &facts.phone)?;
+    let row = user::ActiveModel {
+        phone: Set(Some(phone)),
+        privacy_version: Set(Some(privacy_version)),
+        privacy_consent_at: Set(Some(now.0)),
+        ..blank(id, link.email.clone(), &facts.contact_name, password_hash, now)
+    };
+    let taken = |error: Error| enrolment::in_words(error, "这个邮箱刚刚完成了注册，请直接登录。");
+    user::Entity::insert(row).exec_without_returning(&tx).await.map_err(Error::from).map_err(taken)?;
+    audit::record(app, &tx, &Actor::Visitor, "user.registered", ("users", id), json!({})).await?;
+    let who = enrolment::Who { id: UserId(id), name: &facts.contact_name, email: &link.email };
+    let (_, outcome) = enrolment::enrol(app, &tx, &Actor::Visitor, &who, &facts).await?;
+    tx.commit().await?;
+    Ok(outcome)
+}
+
+/// Registers an enterprise for somebody who is signed in and acts for nobody; the address is known
+/// already, so it takes no mail to prove it.
+///
+/// # Errors
+/// [`Error::Validation`] naming the wrong fields; see also [`policy::may_join`].
+pub async fn register_as(
+    app: &App,
+    actor: &Actor,
+    form: &RegistrationForm,
+) -> Result<(OrganizationId, RegistrationOutcome)> {
+    let person = policy::may_join(actor)?;
+    app.gate.registrations.count(&person.user_id.to_string(), app.now())?;
+    form.check_enterprise().into_result(())?;
+    let facts = facts(form);
+    let tx = app.db.begin().await?;
+    let user = user::Entity::find_by_id(person.user_id.0).one(&tx).await?.ok_or(Error::Unauthenticated)?;
+    let who = enrolment::Who { id: person.user_id, name: &user.name, email: &user.email };
+    let done = enrolment::enrol(app, &tx, actor, &who, &facts).await?;
+    tx.commit().await?;
+    Ok(done)
+}
+
+/// Where a person's telephone stands, for the seal.
+pub(super) fn phone_place(user: UserId) -> String {
+    format!("users.phone:{user}")
+}

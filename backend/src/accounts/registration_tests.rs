@@ -1,0 +1,234 @@
+//! Registering against a database: from the form to the enterprise.
+
+use super::{
+    Client, enrolment, registration,
+    service::{actor_of_session, sign_in},
+};
+use crate::{
+    Actor, Error, audit,
+    mail::SECRET,
+    organizations::store::tests::{enterprise, insert},
+    testing::TestApp,
+};
+use contract::{
+    ErrorCode,
+    accounts::{LoginForm, RegistrationForm, RegistrationOutcome, Role},
+    organizations::OrganizationStatus,
+};
+use entity::{mail, one_time_link, organization, organization_change, user};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+
+pub const PASSWORD: &str = "une-phrase-longue-2026";
+const CODE: &str = "91310112MA1GBX7Y99";
+
+pub fn form(email: &str) -> RegistrationForm {
+    RegistrationForm {
+        kind: "domestic".into(),
+        uscc: CODE.into(),
+        name: "上海某某科技有限公司".into(),
+        town: "浦江".into(),
+        contact_name: "李工".into(),
+        phone: "021-64881234".into(),
+        email: email.into(),
+        password: PASSWORD.into(),
+        privacy: true,
+        ..RegistrationForm::default()
+    }
+}
+
+fn client() -> Client {
+    Client { address: "192.0.2.1".into(), user_agent: "test".into(), device: None }
+}
+
+/// The secret of the newest mail's link under a path; it stands sealed in the row.
+pub async fn secret(app: &TestApp, path: &str) -> String {
+    let row = mail::Entity::find()
+        .filter(mail::Column::Secret.is_not_null())
+        .filter(mail::Column::Text.contains(path))
+        .order_by_desc(mail::Column::Id)
+        .one(app.db.read())
+        .await
+        .unwrap()
+        .expect("no mail with such a link");
+    assert!(row.text.contains(&format!("{path}/{SECRET}")));
+    app.seal.open(&format!("mails.secret:{}", row.id), &row.secret.unwrap()).unwrap()
+}
+
+/// The text of the newest mail.
+pub async fn last_mail(app: &TestApp) -> String {
+    let row = mail::Entity::find().order_by_desc(mail::Column::Id).one(app.db.read()).await.unwrap();
+    row.unwrap().text
+}
+
+async fn verified(app: &TestApp, form: &RegistrationForm) -> Result<RegistrationOutcome, Error> {
+    registration::register(app, form, &client()).await?;
+    let secret = secret(app, "/register/verify").await;
+    registration::verify(app, &secret).await
+}
+
+pub async fn enter(app: &TestApp, email: &str) -> Actor {
+    let form = LoginForm { email: email.into(), password: PASSWORD.into(), ..LoginForm::default() };
+    let signed = sign_in(app, &form, &client()).await.unwrap().done().unwrap();
+    actor_of_session(app, &signed.tokens.access).await.unwrap()
+}
+
+async fn imported(app: &TestApp) -> uuid::Uuid {
+    let entry = organization::Model {
+        uscc: Some(CODE.into()),
+        status: OrganizationStatus::Unclaimed.as_str().into(),
+        email: Some("info@cangye.example".into()),
+        ..enterprise("上海某某科技有限公司")
+    };
+    insert(app, entry).await
+}
+
+fn refused_at(error: &Error, field: &str) -> bool {
+    matches!(error, Error::Validation(errors) if errors.at(field).is_some())
+}
+
+#[tokio::test]
+async fn a_registration_waits_sealed_and_its_link_carries_it_out_once() {
+    let app = TestApp::start().await;
+    registration::register(&app, &form(" Li@Example.cn"), &client()).await.unwrap();
+    assert_eq!(user::Entity::find().count(app.db.read()).await.unwrap(), 0, "nothing before the link");
+    let link = one_time_link::Entity::find().one(app.db.read()).await.unwrap().unwrap();
+    assert!(link.data.starts_with("v1.") && !link.data.contains("argon2"));
+    let secret = secret(&app, "/register/verify").await;
+    let shown = registration::preview(&app, &secret).await.unwrap();
+    assert_eq!((shown.outcome, shown.place.as_str()), (RegistrationOutcome::Registered, "浦江镇"));
+    assert_eq!(user::Entity::find().count(app.db.read()).await.unwrap(), 0, "looking changes nothing");
+    assert_eq!(registration::verify(&app, &secret).await.unwrap(), RegistrationOutcome::Registered);
+    assert!(matches!(registration::verify(&app, &secret).await, Err(Error::Conflict(..))), "once");
+
+    let entry = organization::Entity::find().one(app.db.read()).await.unwrap().unwrap();
+    assert_eq!((entry.status.as_str(), entry.active, entry.local), ("pending", false, true));
+    assert!(entry.contact_phone.unwrap().starts_with("v1."));
+    let change = organization_change::Entity::find().one(app.db.read()).await.unwrap().unwrap();
+    assert_eq!((change.kind.as_str(), change.status.as_str()), ("registration", "submitted"));
+    assert_eq!(change.open_key, Some(format!("{}:registration", entry.id)));
+    assert_eq!(change.proposed["uscc"], CODE);
+    assert!(!change.proposed.to_string().contains("6488"), "no phone in it");
+    let actor = enter(&app, "li@example.cn").await;
+    let member = actor.member().unwrap();
+    assert_eq!((member.role, member.status), (Role::Owner, OrganizationStatus::Pending));
+    assert!(matches!(audit::verify(app.db.read()).await.unwrap(), audit::Verdict::Whole(_)));
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_known_address_gets_the_same_answer_and_another_mail() {
+    let app = TestApp::start().await;
+    verified(&app, &form("li@example.cn")).await.unwrap();
+    let other = RegistrationForm { uscc: "91310112MA1GB00018".into(), ..form("li@example.cn") };
+    registration::register(&app, &other, &client()).await.unwrap();
+    let last = last_mail(&app).await;
+    assert!(last.contains("已经有账号") && !last.contains("/register/verify"), "{last}");
+    assert_eq!(one_time_link::Entity::find().count(app.db.read()).await.unwrap(), 1, "only the used one");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn wrong_forms_are_told_and_strangers_are_slowed_down() {
+    let app = TestApp::start().await;
+    let short = RegistrationForm { password: "short".into(), privacy: false, ..form("a@b.cn") };
+    let error = registration::register(&app, &short, &client()).await.unwrap_err();
+    assert!(refused_at(&error, "password") && refused_at(&error, "privacy"));
+    for _ in 0..3 {
+        registration::register(&app, &form("a@b.cn"), &client()).await.unwrap();
+    }
+    let fourth = registration::register(&app, &form("a@b.cn"), &client()).await;
+    assert!(matches!(fourth, Err(Error::TooMany)), "one address is not flooded with mails");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn an_enterprise_with_people_is_joined_by_invitation() {
+    let app = TestApp::start().await;
+    verified(&app, &form("li@example.cn")).await.unwrap();
+    let error = registration::register(&app, &form("other@example.cn"), &client()).await.unwrap_err();
+    assert!(refused_at(&error, "uscc"));
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn of_two_verifications_for_one_code_one_wins() {
+    let app = TestApp::start().await;
+    let mut secrets = Vec::new();
+    for email in ["one@example.cn", "two@example.cn"] {
+        registration::register(&app, &form(email), &client()).await.unwrap();
+        secrets.push(secret(&app, "/register/verify").await);
+    }
+    let (one, two) =
+        tokio::join!(registration::verify(&app, &secrets[0]), registration::verify(&app, &secrets[1]));
+    assert!(one.is_ok() != two.is_ok(), "{one:?} {two:?}");
+    let words = match one.and(two) {
+        Err(Error::Conflict(ErrorCode::Duplicate, words)) => words,
+        other => panic!("{other:?}"),
+    };
+    assert!(words.contains("邀请"), "{words}");
+    assert_eq!(user::Entity::find().count(app.db.read()).await.unwrap(), 1);
+    assert_eq!(organization::Entity::find().count(app.db.read()).await.unwrap(), 1);
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn the_domain_of_an_imported_entry_lets_its_people_take_it_over() {
+    let app = TestApp::start().await;
+    let id = imported(&app).await;
+    let outcome = verified(&app, &form("li@cangye.example")).await.unwrap();
+    assert_eq!(outcome, RegistrationOutcome::Claimed);
+    let entry = organization::Entity::find_by_id(id).one(app.db.read()).await.unwrap().unwrap();
+    assert!(entry.status == "active" && entry.claimed_at.is_some());
+    assert_eq!(enter(&app, "li@cangye.example").await.role(), Some(Role::Owner));
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn others_claim_it_and_wait_for_the_review() {
+    let app = TestApp::start().await;
+    let id = imported(&app).await;
+    let outcome = verified(&app, &form("li@qq.com")).await.unwrap();
+    assert_eq!(outcome, RegistrationOutcome::ClaimSubmitted);
+    let actor = enter(&app, "li@qq.com").await;
+    assert!(matches!(actor, Actor::Person(_)));
+    let claim = enrolment::own_claim(&app, &actor).await.unwrap().unwrap();
+    assert_eq!((claim.organization_id.0, claim.status.as_str()), (id, "submitted"));
+    let change = organization_change::Entity::find()
+        .filter(organization_change::Column::Kind.eq("claim"))
+        .one(app.db.read())
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(change.proposed["email"], "li@qq.com");
+    let again = registration::register_as(&app, &actor, &form("")).await;
+    assert!(matches!(again, Err(Error::Conflict(ErrorCode::Duplicate, _))), "{again:?}");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn from_abroad_and_signed_in_without_a_password() {
+    let app = TestApp::start().await;
+    imported(&app).await;
+    verified(&app, &form("li@qq.com")).await.unwrap();
+    let actor = enter(&app, "li@qq.com").await;
+    let abroad = RegistrationForm {
+        kind: "overseas".into(),
+        country: "新加坡".into(),
+        registration_number: "201912345K".into(),
+        town: String::new(),
+        outside: "新加坡".into(),
+        password: String::new(),
+        ..form("")
+    };
+    let (_, outcome) = registration::register_as(&app, &actor, &abroad).await.unwrap();
+    assert_eq!(outcome, RegistrationOutcome::Registered);
+    let actor = enter(&app, "li@qq.com").await;
+    assert_eq!(actor.role(), Some(Role::Owner));
+    let more = registration::register_as(&app, &actor, &abroad).await;
+    assert!(matches!(more, Err(Error::Conflict(..))), "one organization a person");
+    assert!(matches!(
+        registration::register_as(&app, &Actor::Visitor, &abroad).await,
+        Err(Error::Unauthenticated)
+    ));
+    app.finish().await;
+}

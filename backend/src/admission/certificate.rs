@@ -1,0 +1,300 @@
+//! The certificate as a QR code for its page and as a PDF. Nothing of the machine goes into the PDF, no
+//! font and no time: the same entry gives the same bytes.
+
+use crate::Result;
+use anyhow::{Context, anyhow};
+use contract::admission::{MerchantCategory, MerchantView};
+use krilla::{
+    Document, SerializeSettings,
+    color::rgb,
+    geom::{PathBuilder, Point, Rect},
+    metadata::Metadata,
+    num::NormalizedF32,
+    page::PageSettings,
+    paint::{Fill, FillRule, Paint, Stroke},
+    surface::Surface,
+    text::{Font, TextDirection},
+};
+use qrcode::{Color, EcLevel, QrCode};
+use std::{fmt::Write, sync::OnceLock};
+
+/// Droid Sans Fallback: a certificate must look the same wherever the server runs.
+static CHINESE: &[u8] = include_bytes!("../../assets/fonts/DroidSansFallbackFull.ttf");
+/// Open Sans, for letters and digits, which the other lacks.
+static LATIN: &[u8] = include_bytes!("../../assets/fonts/OpenSans-Regular.ttf");
+
+/// A4 in points.
+const PAGE: (f32, f32) = (595.0, 842.0);
+const INK: [u8; 3] = [28, 37, 54];
+const GREY: [u8; 3] = [92, 102, 120];
+const BRAND: [u8; 3] = [22, 72, 158];
+
+/// A QR code: modules of a side, and the dark ones as `(x, y)`.
+pub struct Qr {
+    /// Modules of a side, without the quiet zone.
+    pub side: usize,
+    dark: Vec<(usize, usize)>,
+}
+
+impl Qr {
+    /// The code of a text.
+    ///
+    /// # Errors
+    /// When the text is too long.
+    pub fn of(text: &str) -> Result<Self> {
+        let code = QrCode::with_error_correction_level(text, EcLevel::M).context("a QR code")?;
+        let side = code.width();
+        let modules = code.to_colors();
+        let dark = modules.iter().enumerate().filter(|(_, color)| **color == Color::Dark);
+        Ok(Self { side, dark: dark.map(|(n, _)| (n % side, n / side)).collect() })
+    }
+
+    /// The `d` of an SVG path, one unit a module.
+    pub fn svg_path(&self) -> String {
+        let mut path = String::with_capacity(self.dark.len() * 16);
+        for (x, y) in &self.dark {
+            // Writing to a string cannot fail.
+            let _ = write!(path, "M{x} {y}h1v1h-1z");
+        }
+        path
+    }
+}
+
+/// What the certificate certifies, in words.
+pub fn facts(entry: &MerchantView) -> Vec<(&'static str, String)> {
+    let categories: Vec<&str> = entry.categories.iter().map(|c| MerchantCategory::zh(*c)).collect();
+    let code = entry.uscc.as_ref().map_or_else(|| "—".to_owned(), |code| code.as_str().to_owned());
+    vec![
+        ("统一社会信用代码", code),
+        ("数商类别", categories.join("、")),
+        ("证书编号", entry.number.clone()),
+        ("入库日期", entry.valid_from.date_zh()),
+        ("有效期至", entry.valid_until.plus_ms(-1).date_zh()),
+    ]
+}
+
+/// What the certificate says below its title.
+pub const WORDS: &str = "经审核，符合闵行区数商入库要求，准予入库。";
+
+/// The certificate of an entry as PDF; its QR code leads to `address`.
+///
+/// # Errors
+/// When the PDF cannot be written, which is a fault.
+pub fn pdf(entry: &MerchantView, address: &str) -> Result<Vec<u8>> {
+    let fonts = fonts()?;
+    let settings = SerializeSettings { xmp_metadata: false, ..SerializeSettings::default() };
+    let mut document = Document::new_with(settings);
+    let title = format!("数商入库证书 {}", entry.number);
+    document.set_metadata(Metadata::new().title(title).language("zh-CN".to_owned()));
+    let size = PageSettings::from_wh(PAGE.0, PAGE.1).ok_or_else(|| anyhow!("no page"))?;
+    let mut page = document.start_page_with(size);
+    let mut surface = page.surface();
+    let mut pen = Pen { surface: &mut surface, fonts };
+    draw(&mut pen, entry, address)?;
+    surface.finish();
+    page.finish();
+    document.finish().map_err(|error| anyhow!("writing a PDF: {error:?}").into())
+}
+
+fn draw(pen: &mut Pen<'_, '_>, entry: &MerchantView, address: &str) -> Result<()> {
+    pen.frame(28.0, 3.0);
+    pen.frame(36.0, 1.0);
+    pen.center(150.0, 40.0, BRAND, "数商入库证书");
+    pen.center(182.0, 12.0, GREY, "闵行区数字经济供需对接平台 · 数聚通");
+    let name_size = if entry.name.chars().count() > 20 { 17.0 } else { 24.0 };
+    let mut y = 258.0;
+    for line in lines(&entry.name, if name_size > 20.0 { 20 } else { 28 }) {
+        pen.center(y, name_size, INK, &line);
+        y += name_size * 1.5;
+    }
+    pen.center(y + 18.0, 14.0, INK, WORDS);
+    y = y.max(300.0) + 74.0;
+    for (name, value) in facts(entry) {
+        pen.text(130.0, y, 13.0, GREY, name);
+        pen.text(270.0, y, 13.0, INK, &value);
+        y += 30.0;
+    }
+    pen.qr(&Qr::of(address)?, PAGE.0 / 2.0 - 60.0, 590.0, 120.0);
+    pen.center(732.0, 11.0, GREY, "扫码核验证书当前状态，以平台公示为准");
+    pen.center(750.0, 9.0, GREY, address);
+    if entry.demo {
+        pen.center(780.0, 12.0, BRAND, "示范数据，不是真实证书");
+    }
+    Ok(())
+}
+
+/// Cuts a text into lines of so many characters.
+fn lines(text: &str, most: usize) -> Vec<String> {
+    let all: Vec<char> = text.chars().collect();
+    all.chunks(most).map(|line| line.iter().collect()).collect()
+}
+
+#[derive(Clone)]
+struct Fonts {
+    chinese: Font,
+    latin: Font,
+}
+
+fn fonts() -> Result<Fonts> {
+    static PARSED: OnceLock<Option<Fonts>> = OnceLock::new();
+    let read = || Some(Fonts { chinese: Font::new(CHINESE.into(), 0)?, latin: Font::new(LATIN.into(), 0)? });
+    Ok(PARSED.get_or_init(read).clone().ok_or_else(|| anyhow!("the certificate's fonts cannot be read"))?)
+}
+
+/// Letters, digits and signs of Latin scripts.
+const fn is_latin(c: char) -> bool {
+    (c as u32) < 0x250
+}
+
+/// Cuts a text where the font changes.
+fn runs(text: &str) -> Vec<(bool, String)> {
+    let mut runs: Vec<(bool, String)> = Vec::new();
+    for c in text.chars() {
+        match runs.last_mut() {
+            Some((latin, run)) if *latin == is_latin(c) => run.push(c),
+            _ => runs.push((is_latin(c), c.to_string())),
+        }
+    }
+    runs
+}
+
+fn paint([red, green, blue]: [u8; 3]) -> Paint {
+    rgb::Color::new(red, green, blue).into()
+}
+
+/// Draws on a page; `y` is the base line from the top.
+struct Pen<'a, 'b> {
+    surface: &'a mut Surface<'b>,
+    fonts: Fonts,
+}
+
+impl Pen<'_, '_> {
+    fn fill(&mut self, color: [u8; 3]) {
+        self.surface.set_stroke(None);
+        self.surface.set_fill(Some(Fill {
+            paint: paint(color),
+            opacity: NormalizedF32::ONE,
+            rule: FillRule::default(),
+        }));
+    }
+
+    /// A character that the font lacks is drawn by the font's sign for missing ones.
+    fn text(&mut self, x: f32, y: f32, size: f32, color: [u8; 3], text: &str) {
+        self.fill(color);
+        let mut x = x;
+        for (latin, run) in runs(text) {
+            let font = if latin { &self.fonts.latin } else { &self.fonts.chinese }.clone();
+            let at = Point::from_xy(x, y);
+            self.surface.draw_text(at, font, size, &run, false, TextDirection::LeftToRight);
+            x += width(&run, size);
+        }
+    }
+
+    fn center(&mut self, y: f32, size: f32, color: [u8; 3], text: &str) {
+        let x = ((PAGE.0 - width(text, size)) / 2.0).max(44.0);
+        self.text(x, y, size, color, text);
+    }
+
+    fn frame(&mut self, inset: f32, wide: f32) {
+        let Some(rect) = Rect::from_xywh(inset, inset, PAGE.0 - 2.0 * inset, PAGE.1 - 2.0 * inset) else {
+            return;
+        };
+        self.surface.set_fill(None);
+        self.surface.set_stroke(Some(Stroke { paint: paint(BRAND), width: wide, ..Stroke::default() }));
+        let mut path = PathBuilder::new();
+        path.push_rect(rect);
+        if let Some(path) = path.finish() {
+            self.surface.draw_path(&path);
+        }
+    }
+
+    fn qr(&mut self, code: &Qr, x: f32, y: f32, size: f32) {
+        let module = size / small(code.side);
+        let mut path = PathBuilder::new();
+        for (column, row) in &code.dark {
+            let (left, top) = (small(*column).mul_add(module, x), small(*row).mul_add(module, y));
+            if let Some(rect) = Rect::from_xywh(left, top, module, module) {
+                path.push_rect(rect);
+            }
+        }
+        self.fill(INK);
+        if let Some(path) = path.finish() {
+            self.surface.draw_path(&path);
+        }
+    }
+}
+
+/// A QR code has at most 177 modules a side.
+fn small(n: usize) -> f32 {
+    f32::from(u16::try_from(n).unwrap_or(u16::MAX))
+}
+
+/// How wide a text is: Chinese characters are square; others as Open Sans has them, rounded.
+fn width(text: &str, size: f32) -> f32 {
+    let of = |c: char| match c {
+        ' ' | '.' | ',' | ':' | '·' | '\'' | 'i' | 'j' | 'l' | 'I' => 0.266,
+        '-' | '(' | ')' | 'f' | 't' | '/' => 0.35,
+        'r' => 0.408,
+        'c' | 's' | 'z' => 0.475,
+        'm' | 'w' | 'M' | 'W' | '@' => 0.92,
+        'A' | 'B' | 'C' | 'K' | 'P' | 'R' | 'T' | 'V' | 'X' | 'Y' | 'Z' => 0.62,
+        'D' | 'G' | 'H' | 'N' | 'O' | 'Q' | 'U' => 0.745,
+        c if is_latin(c) => 0.572,
+        _ => 1.0,
+    };
+    text.chars().map(|c| size * of(c)).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use contract::{Timestamp, Uscc, admission::AdmissionStatus};
+
+    fn entry(name: &str) -> MerchantView {
+        MerchantView {
+            number: "MH-SS-2026-0001".into(),
+            organization_id: uuid::Uuid::nil().into(),
+            name: name.into(),
+            uscc: Uscc::complete("91310112MA1GB1234").ok(),
+            categories: MerchantCategory::ALL.into(),
+            status: AdmissionStatus::Admitted,
+            valid_from: Timestamp(1_795_104_000_000),
+            valid_until: Timestamp(1_826_640_000_000),
+            last_day: "2027-11-19".into(),
+            demo: true,
+        }
+    }
+
+    #[test]
+    fn the_same_entry_gives_the_same_small_pdf() {
+        let address = "https://sjt.example/merchants/MH-SS-2026-0001";
+        let one = pdf(&entry("上海云帆数据科技有限公司"), address).unwrap();
+        assert!(one.starts_with(b"%PDF-"));
+        assert_eq!(one, pdf(&entry("上海云帆数据科技有限公司"), address).unwrap());
+        assert!(one.len() < 100_000, "only the glyphs used are embedded: {}", one.len());
+    }
+
+    #[test]
+    fn characters_missing_from_the_font_and_long_names_do_not_break_it() {
+        for name in ["😀🧿\u{10FFFF}公司", "", "龘䶮𠮷", "\u{202e}x\u{0}", &"很长的名字".repeat(30)]
+        {
+            let written = pdf(&entry(name), "https://sjt.example/").unwrap();
+            assert!(written.starts_with(b"%PDF-"), "{name}");
+        }
+    }
+
+    #[test]
+    fn letters_and_digits_have_a_font_of_their_own() {
+        let parts = runs("证书 MH-SS-2026：有效");
+        let latin: Vec<&str> = parts.iter().filter(|(l, _)| *l).map(|(_, run)| run.as_str()).collect();
+        assert_eq!(latin, [" MH-SS-2026"]);
+        assert!((width("数商", 10.0) - 20.0).abs() < 0.01);
+    }
+
+    #[test]
+    fn a_qr_code_is_one_path() {
+        let code = Qr::of("https://sjt.example/merchants/MH-SS-2026-0001").unwrap();
+        assert!(code.side >= 29 && code.svg_path().starts_with("M0 0h1v1h-1z"));
+        assert!(Qr::of(&"x".repeat(5000)).is_err());
+    }
+}

@@ -1,0 +1,147 @@
+//! What reviewers decide.
+
+use super::{check_active, check_version, organization, stored_status};
+use crate::{
+    Actor, App, Error, Result,
+    admission::{
+        letters::{self, News},
+        model::{self, Action},
+        policy, store,
+    },
+    audit,
+};
+use contract::{
+    AdmissionId, ErrorCode, Timestamp,
+    admission::{AdmissionRemarks, AdmissionStatus, AdmissionView},
+};
+use entity::merchant_admission;
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, DatabaseTransaction, EntityTrait, QuerySelect};
+use serde_json::json;
+
+/// A decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// Admit.
+    Accept,
+    /// Give back with remarks at fields.
+    Return,
+    /// Refuse, with a reason.
+    Reject,
+    /// Take the validity away, with a reason.
+    Suspend,
+    /// Give it back, with a reason.
+    Restore,
+}
+
+impl Decision {
+    const fn parts(self) -> (Action, News, &'static str) {
+        match self {
+            Self::Accept => (Action::Accept, News::Admitted, "admission.accept"),
+            Self::Return => (Action::Return, News::Returned, "admission.return"),
+            Self::Reject => (Action::Reject, News::Rejected, "admission.reject"),
+            Self::Suspend => (Action::Suspend, News::Suspended, "admission.suspend"),
+            Self::Restore => (Action::Restore, News::Restored, "admission.restore"),
+        }
+    }
+
+    /// The name in forms.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Accept => "accept",
+            Self::Return => "return",
+            Self::Reject => "reject",
+            Self::Suspend => "suspend",
+            Self::Restore => "restore",
+        }
+    }
+
+    /// Reads [`Decision::as_str`].
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Accept, Self::Return, Self::Reject, Self::Suspend, Self::Restore]
+            .into_iter()
+            .find(|d| d.as_str() == text)
+    }
+}
+
+/// Decides on an application or an admission, and tells its enterprise.
+///
+/// # Errors
+/// [`Error::Validation`] without remarks or reason, `Stale` and `WrongState` conflicts,
+/// [`Error::Forbidden`] for an own application, [`Error::NotFound`].
+pub async fn decide(
+    app: &App,
+    actor: &Actor,
+    id: AdmissionId,
+    version: i32,
+    decision: Decision,
+    remarks: &AdmissionRemarks,
+) -> Result<AdmissionView> {
+    let member = policy::may_decide(actor)?;
+    let remarks = match decision {
+        Decision::Accept => AdmissionRemarks::default(),
+        Decision::Return => remarks.check_return()?,
+        Decision::Reject | Decision::Suspend | Decision::Restore => remarks.check_reason()?,
+    };
+    let (action, news, name) = decision.parts();
+    let tx = app.db.begin().await?;
+    let row = merchant_admission::Entity::find_by_id(id.0).lock_exclusive().one(&tx).await?;
+    // Drafts are their enterprise's own business.
+    let row = row.filter(|row| stored_status(row) != AdmissionStatus::Draft).ok_or(Error::NotFound)?;
+    policy::is_foreign(member, &row)?;
+    let now = app.now();
+    let shown = model::status(&row.status, row.valid_until.map(Timestamp), now);
+    let status = model::apply(shown, action)?;
+    check_version(&row, version)?;
+    let organization = organization(&tx, row.organization_id).await?;
+    let accepted = if decision == Decision::Accept {
+        check_active(&organization)?;
+        Some(admit(app, &tx, &row).await?)
+    } else {
+        None
+    };
+    let next = row.version + 1;
+    let mut row: merchant_admission::ActiveModel = row.into();
+    if let Some((number, from, until)) = accepted {
+        row.number = Set(Some(number));
+        row.valid_from = Set(Some(from.0));
+        row.valid_until = Set(Some(until.0));
+    }
+    row.status = Set(status.as_str().to_owned());
+    if !status.is_open() {
+        row.open_key = Set(None);
+    }
+    row.remarks = Set(serde_json::to_value(&remarks).map_err(anyhow::Error::new)?);
+    row.decided_by = Set(Some(member.person.user_id.0));
+    row.decided_at = Set(Some(now.0));
+    row.version = Set(next);
+    row.updated_at = Set(now.0);
+    let row = row.update(&tx).await?;
+    letters::tell(app, &tx, &row, &organization, news).await?;
+    let detail = json!({ "number": row.number, "status": row.status });
+    audit::record(app, &tx, actor, name, ("merchant_admissions", row.id), detail).await?;
+    tx.commit().await?;
+    Ok(store::view(app, &row, &organization))
+}
+
+/// Number and time of an accepted application.
+async fn admit(
+    app: &App,
+    tx: &DatabaseTransaction,
+    row: &merchant_admission::Model,
+) -> Result<(String, Timestamp, Timestamp)> {
+    let now = app.now();
+    let Some(renews) = row.renews else {
+        let (from, until) = model::validity(None, now);
+        return Ok((store::next_number(tx, now.year()).await?, from, until));
+    };
+    let old = merchant_admission::Entity::find_by_id(renews).lock_exclusive().one(tx).await?;
+    let old = old.ok_or_else(|| anyhow::anyhow!("a renewal of nothing"))?;
+    if stored_status(&old) == AdmissionStatus::Suspended {
+        let words = "原数商资格正在暂停中，请先恢复，再办理续期。";
+        return Err(Error::Conflict(ErrorCode::WrongState, words.to_owned()));
+    }
+    let time = old.valid_from.map(Timestamp).zip(old.valid_until.map(Timestamp));
+    let (from, until) = model::validity(time, now);
+    let number = old.number.ok_or_else(|| anyhow::anyhow!("an admission without number"))?;
+    Ok((number, from, until))
+}

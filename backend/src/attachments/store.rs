@@ -1,0 +1,42 @@
+//! Queries about attachments.
+
+use super::policy::Holder;
+use crate::Result;
+use entity::attachment::{self, Column};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select,
+    sea_query::{Alias, ExprTrait},
+};
+use std::collections::HashSet;
+use uuid::Uuid;
+
+/// One file.
+pub async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<attachment::Model>> {
+    Ok(attachment::Entity::find_by_id(id).one(db).await?)
+}
+
+fn held(holder: Holder) -> Select<attachment::Entity> {
+    let query = attachment::Entity::find();
+    match holder.organization {
+        Some(id) => query.filter(Column::OrganizationId.eq(id)),
+        None => query.filter(Column::OrganizationId.is_null()).filter(Column::UploadedBy.eq(holder.person)),
+    }
+}
+
+/// How many bytes somebody stores.
+pub async fn stored(db: &impl ConnectionTrait, holder: Holder) -> Result<u64> {
+    // PostgreSQL's sum of integers is a decimal.
+    let sum = Column::Bytes.sum().cast_as(Alias::new("bigint"));
+    let query = held(holder).select_only().column_as(sum, "bytes").into_tuple::<Option<i64>>();
+    Ok(query.one(db).await?.flatten().unwrap_or(0).unsigned_abs())
+}
+
+/// Which of these storage keys rows know.
+pub async fn known(db: &impl ConnectionTrait, keys: &[String]) -> Result<HashSet<String>> {
+    let query = attachment::Entity::find()
+        .select_only()
+        .column(Column::StorageKey)
+        .filter(Column::StorageKey.is_in(keys.to_vec()))
+        .into_tuple::<String>();
+    Ok(query.all(db).await?.into_iter().collect())
+}

@@ -1,0 +1,143 @@
+//! Queries about the trail: however many entries, their names take a fixed number.
+
+use crate::Result;
+use contract::{audit::AuditFilter, audit::AuditView};
+use entity::{
+    attachment, audit_entry, audit_entry::Column, opportunity, organization, product, qualification, user,
+};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoIdentity, Iterable, PrimaryKeyToColumn,
+    QueryFilter, QuerySelect,
+    sea_query::{Expr, ExprTrait, LikeExpr},
+};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// Organizations that a part of a name may mean.
+const ORGANIZATIONS: u64 = 500;
+
+/// What the filter asks for, its names looked up.
+pub async fn condition(db: &impl ConnectionTrait, filter: &AuditFilter) -> Result<Condition> {
+    let mut all = Condition::all();
+    let [action, actor, organization, kind, subject] =
+        [&filter.action, &filter.actor, &filter.organization, &filter.kind, &filter.subject]
+            .map(|t| t.trim());
+    if !action.is_empty() {
+        all = all.add(Expr::col((audit_entry::Entity, Column::Action)).like(begins(action)));
+    }
+    if !actor.is_empty() {
+        all = all.add(match actor.parse::<Uuid>() {
+            Ok(id) => Column::ActorId.eq(id),
+            Err(_) => Column::ActorId.is_in(people(db, actor).await?),
+        });
+    }
+    if !organization.is_empty() {
+        all = all.add(match organization.parse::<Uuid>() {
+            Ok(id) => Column::OrganizationId.eq(id),
+            Err(_) => Column::OrganizationId.is_in(organizations(db, organization).await?),
+        });
+    }
+    if !kind.is_empty() {
+        all = all.add(Column::SubjectKind.eq(kind));
+    }
+    if let Ok(id) = subject.parse::<Uuid>() {
+        all = all.add(Column::SubjectId.eq(id));
+    }
+    if let Some(begin) = filter.begins() {
+        all = all.add(Column::At.gte(begin.0));
+    }
+    if let Some(end) = filter.ends() {
+        all = all.add(Column::At.lt(end.0));
+    }
+    Ok(all)
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+}
+
+fn begins(text: &str) -> LikeExpr {
+    LikeExpr::new(format!("{}%", escaped(text))).escape('\\')
+}
+
+async fn people(db: &impl ConnectionTrait, email: &str) -> Result<Vec<Uuid>> {
+    let query = user::Entity::find().select_only().column(user::Column::Id);
+    Ok(query.filter(user::Column::Email.eq(email.to_lowercase())).into_tuple().all(db).await?)
+}
+
+async fn organizations(db: &impl ConnectionTrait, part: &str) -> Result<Vec<Uuid>> {
+    let like = LikeExpr::new(format!("%{}%", escaped(part))).escape('\\');
+    let query = organization::Entity::find()
+        .select_only()
+        .column(organization::Column::Id)
+        .filter(Expr::col((organization::Entity, organization::Column::Name)).like(like))
+        .limit(ORGANIZATIONS);
+    Ok(query.into_tuple().all(db).await?)
+}
+
+/// Entries with the names of whom and what they tell of.
+pub async fn named(db: &impl ConnectionTrait, rows: Vec<audit_entry::Model>) -> Result<Vec<AuditView>> {
+    let ids = |kind: &str| {
+        let of_kind = rows.iter().filter(|r| r.subject_kind == kind).map(|r| r.subject_id);
+        let more: Vec<Uuid> = match kind {
+            "users" => rows.iter().filter_map(|r| r.actor_id).collect(),
+            "organizations" => rows.iter().filter_map(|r| r.organization_id).collect(),
+            _ => Vec::new(),
+        };
+        let mut ids: Vec<Uuid> = of_kind.chain(more).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    };
+    let mut names: HashMap<&str, HashMap<Uuid, String>> = HashMap::new();
+    names.insert("users", names_of::<user::Entity>(db, user::Column::Name, ids("users")).await?);
+    let organization = names_of::<organization::Entity>(db, organization::Column::Name, ids("organizations"));
+    names.insert("organizations", organization.await?);
+    let opportunity = names_of::<opportunity::Entity>(db, opportunity::Column::Title, ids("opportunities"));
+    names.insert("opportunities", opportunity.await?);
+    names.insert("products", names_of::<product::Entity>(db, product::Column::Title, ids("products")).await?);
+    let attachment = names_of::<attachment::Entity>(db, attachment::Column::Name, ids("attachments"));
+    names.insert("attachments", attachment.await?);
+    let qualification =
+        names_of::<qualification::Entity>(db, qualification::Column::Name, ids("qualifications"));
+    names.insert("qualifications", qualification.await?);
+    let name = |kind: &str, id: Uuid| names.get(kind).and_then(|names| names.get(&id)).cloned();
+    Ok(rows
+        .into_iter()
+        .map(|row| AuditView {
+            seq: row.seq,
+            at: contract::Timestamp(row.at),
+            actor: row.actor_id.and_then(|id| name("users", id)),
+            actor_id: row.actor_id.map(Into::into),
+            organization: row.organization_id.and_then(|id| name("organizations", id)),
+            organization_id: row.organization_id.map(Into::into),
+            subject: name(&row.subject_kind, row.subject_id),
+            action: row.action,
+            subject_kind: row.subject_kind,
+            subject_id: row.subject_id,
+            detail: row.detail.to_string(),
+            prev_hash: row.prev_hash,
+            hash: row.hash,
+        })
+        .collect())
+}
+
+/// The names of rows of one table.
+async fn names_of<E>(
+    db: &impl ConnectionTrait,
+    name: E::Column,
+    ids: Vec<Uuid>,
+) -> Result<HashMap<Uuid, String>>
+where
+    E: EntityTrait,
+    E::Column: IntoIdentity,
+{
+    let Some(id) = E::PrimaryKey::iter().next().map(PrimaryKeyToColumn::into_column) else {
+        return Ok(HashMap::new());
+    };
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let query = E::find().select_only().column(id).column(name).filter(id.is_in(ids));
+    Ok(query.into_tuple::<(Uuid, String)>().all(db).await?.into_iter().collect())
+}

@@ -1,0 +1,15 @@
+//! An enterprise's own 能力库 entry: one draft at a time, parts of which come into force at once and
+//! parts after a review (`organizations::policy::is_reviewed`).
+
+pub mod form;
+pub mod qualifications;
+pub mod rest;
+pub mod service;
+pub mod store;
+mod submit;
+pub mod sweep;
+#[cfg(test)]
+mod tests;
+
+pub use service::{find, recall, save, withdraw};
+pub use submit::submit;

@@ -1,0 +1,298 @@
+//! Reading and writing the draft of one's own entry.
+
+use super::{form, store};
+use crate::{
+    Actor, App, Error, Member, Result, audit,
+    organizations::{
+        model::{self, SupplierTexts},
+        policy,
+    },
+};
+use contract::{
+    AttachmentId, ErrorCode, FieldErrors, Timestamp,
+    organizations::{
+        ChangeKind, ChangeView, OrganizationStatus, ProfileForm, ProfileSection, ProfileView, ReviewAction,
+        ReviewStatus,
+    },
+};
+use entity::{attachment, organization_change, taxonomy_capability};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect,
+};
+use serde_json::json;
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// The own entry: the draft, what is under way, what is missing.
+///
+/// # Errors
+/// [`Error::Forbidden`] for everybody who acts for no enterprise.
+pub async fn find(app: &App, actor: &Actor) -> Result<ProfileView> {
+    let member = policy::may_read_profile(actor)?;
+    let (db, id) = (app.db.read(), member.organization_id.0);
+    let mut texts = store::texts(db, id).await?;
+    texts.products.retain(|product| product.active);
+    let current = form::of(app, &texts)?;
+    let change = match store::open(db, id, ChangeKind::Profile).await? {
+        Some(open) => Some(open),
+        None => store::latest(db, id, ChangeKind::Profile).await?,
+    };
+    let status = stored_status(&texts);
+    let registration =
+        if status.is_shown() { None } else { store::latest(db, id, ChangeKind::Registration).await? };
+    let draft = change.as_ref().filter(|row| store::status(row).is_open());
+    let (version, form) = match draft {
+        Some(row) => (row.version, form::kept(app, id, &row.proposed)?),
+        None => (0, current.clone()),
+    };
+    Ok(ProfileView {
+        id: id.into(),
+        status,
+        status_reason: texts.organization.status_reason.clone(),
+        changed: form != current,
+        form,
+        version,
+        change: change.as_ref().map(change_view),
+        registration: registration.as_ref().map(change_view),
+        completeness: model::completeness(&texts),
+        missing: model::missing(&texts),
+    })
+}
+
+/// Where an enterprise stands.
+pub(super) fn stored_status(texts: &SupplierTexts) -> OrganizationStatus {
+    OrganizationStatus::parse(&texts.organization.status).unwrap_or_default()
+}
+
+/// A change as its applicant sees it.
+pub(crate) fn change_view(row: &organization_change::Model) -> ChangeView {
+    ChangeView {
+        id: row.id.into(),
+        kind: ChangeKind::parse(&row.kind).unwrap_or(ChangeKind::Profile),
+        status: store::status(row),
+        remarks: store::remarks(row),
+        submitted_at: row.submitted_at.map(Timestamp),
+        decided_at: row.decided_at.map(Timestamp),
+    }
+}
+
+/// Saves parts of the form into the draft, which begins with the first saving. Others do not see it,
+/// and nothing is audited yet. `version` is that of the draft that was read, 0 when there was none.
+///
+/// # Errors
+/// [`Error::Validation`] with what is wrong in these parts, `Stale` and `WrongState` conflicts.
+pub async fn save(
+    app: &App,
+    actor: &Actor,
+    version: i32,
+    sections: &[ProfileSection],
+    typed: &ProfileForm,
+) -> Result<ProfileView> {
+    let member = policy::may_write_profile(actor)?;
+    let id = member.organization_id.0;
+    let mut typed = typed.cleaned();
+    let mut errors = FieldErrors::default();
+    for section in sections {
+        errors.0.extend(typed.check_section(*section, app.now().year()).0);
+    }
+    errors.into_result(())?;
+    form::settle(app, &mut typed);
+    let tx = app.db.begin().await?;
+    let draft = Draft::load(app, &tx, member, version).await?;
+    let mut proposed = draft.proposed.clone();
+    for section in sections {
+        proposed.take(*section, typed.clone());
+    }
+    own_ids_only(app, &mut proposed, &draft);
+    store::check_references(app, &tx, id, &proposed).await?;
+    store::use_files(app, &tx, &proposed).await?;
+    draft.save(app, &tx, actor, &proposed).await?;
+    tx.commit().await?;
+    find(app, actor).await
+}
+
+/// A qualification keeps the id under which the platform knows it; an id from elsewhere is not taken.
+fn own_ids_only(app: &App, form: &mut ProfileForm, draft: &Draft) {
+    let known = |id| {
+        let own = draft.proposed.qualifications.iter().chain(&draft.current.qualifications);
+        own.into_iter().any(|q| q.id == id)
+    };
+    let mut seen = Vec::new();
+    for entry in &mut form.qualifications {
+        if !known(entry.id) || seen.contains(&entry.id) {
+            // Made by `settle` a moment ago, or copied: either way a new one.
+            entry.id = Some(app.new_id().into());
+        }
+        seen.push(entry.id);
+    }
+}
+
+/// The draft within a transaction.
+pub(super) struct Draft {
+    /// The enterprise.
+    pub texts: SupplierTexts,
+    /// What stands.
+    pub current: ProfileForm,
+    /// What is typed.
+    pub proposed: ProfileForm,
+    /// Its row, unless nothing was saved yet.
+    pub row: Option<organization_change::Model>,
+}
+
+impl Draft {
+    /// The enterprise and its draft, locked; refuses when somebody changed the draft meanwhile.
+    pub async fn load(app: &App, tx: &DatabaseTransaction, member: &Member, version: i32) -> Result<Self> {
+        let id = member.organization_id.0;
+        let texts = store::texts_locked(tx, id).await?;
+        let current = form::of(app, &texts)?;
+        let row = store::open(tx, id, ChangeKind::Profile).await?;
+        if let Some(row) = &row {
+            store::step(row, ReviewAction::Save)?;
+        }
+        if row.as_ref().map_or(0, |row| row.version) != version {
+            return Err(stale());
+        }
+        let proposed = match &row {
+            Some(row) => form::kept(app, id, &row.proposed)?,
+            None => current.clone(),
+        };
+        Ok(Self { texts, current, proposed, row })
+    }
+
+    /// Writes what is typed.
+    pub async fn save(
+        self,
+        app: &App,
+        tx: &DatabaseTransaction,
+        actor: &Actor,
+        proposed: &ProfileForm,
+    ) -> Result<()> {
+        let (id, now) = (self.texts.organization.id, app.now().0);
+        let proposed = form::keep(app, id, proposed)?;
+        let proposed_by = Set(actor.person().map(|person| person.user_id.0));
+        let Some(row) = self.row else {
+            let row = organization_change::ActiveModel {
+                id: Set(app.new_id()),
+                organization_id: Set(id),
+                kind: Set(ChangeKind::Profile.as_str().to_owned()),
+                status: Set(ReviewStatus::Draft.as_str().to_owned()),
+                open_key: Set(Some(store::open_key(id, ChangeKind::Profile))),
+                base: Set(form::keep(app, id, &self.current)?),
+                proposed: Set(proposed),
+                remarks: Set(json!({})),
+                proposed_by,
+                decided_by: Set(None),
+                created_at: Set(now),
+                updated_at: Set(now),
+                submitted_at: Set(None),
+                decided_at: Set(None),
+                version: Set(1),
+            };
+            organization_change::Entity::insert(row).exec_without_returning(tx).await?;
+            return Ok(());
+        };
+        let version = row.version + 1;
+        let mut row: organization_change::ActiveModel = row.into();
+        row.proposed = Set(proposed);
+        row.proposed_by = proposed_by;
+        row.updated_at = Set(now);
+        row.version = Set(version);
+        row.update(tx).await?;
+        Ok(())
+    }
+}
+
+fn stale() -> Error {
+    let words = "有人（也可能是你在另一个窗口）刚改过这份资料。你写的内容还在这一页，还没有保存。";
+    Error::Conflict(ErrorCode::Stale, words.to_owned())
+}
+
+/// Takes back what waits for its review, to write on.
+///
+/// # Errors
+/// `Stale` and `WrongState` conflicts; [`Error::NotFound`] when nothing is open.
+pub async fn recall(app: &App, actor: &Actor, version: i32) -> Result<ProfileView> {
+    step(app, actor, version, ReviewAction::Recall, "profile.recall").await
+}
+
+/// Throws the draft away; what came into force stays.
+///
+/// # Errors
+/// As [`recall`].
+pub async fn withdraw(app: &App, actor: &Actor, version: i32) -> Result<ProfileView> {
+    step(app, actor, version, ReviewAction::Withdraw, "profile.withdraw").await
+}
+
+async fn step(
+    app: &App,
+    actor: &Actor,
+    version: i32,
+    action: ReviewAction,
+    name: &str,
+) -> Result<ProfileView> {
+    let member = policy::may_write_profile(actor)?;
+    let id: Uuid = member.organization_id.0;
+    let tx = app.db.begin().await?;
+    store::texts_locked(&tx, id).await?;
+    let row = store::open(&tx, id, ChangeKind::Profile).await?.ok_or(Error::NotFound)?;
+    let status = store::step(&row, action)?;
+    if row.version != version {
+        return Err(stale());
+    }
+    let (subject, now) = (row.id, app.now().0);
+    let (base, proposed) = (form::kept(app, id, &row.base)?, form::kept(app, id, &row.proposed)?);
+    let mut row: organization_change::ActiveModel = row.into();
+    row.status = Set(status.as_str().to_owned());
+    row.version = Set(version + 1);
+    row.updated_at = Set(now);
+    if !status.is_open() {
+        row.open_key = Set(None);
+        row.base = Set(form::keep_closed(&base)?);
+        row.proposed = Set(form::keep_closed(&proposed)?);
+    }
+    row.update(&tx).await?;
+    audit::record(app, &tx, actor, name, ("organization_changes", subject), json!({})).await?;
+    tx.commit().await?;
+    find(app, actor).await
+}
+
+/// The taxonomy's codes and names in its order, to choose from.
+///
+/// # Errors
+/// When the database fails.
+pub async fn taxonomy(app: &App) -> Result<Vec<(String, String)>> {
+    Ok(taxonomy_capability::Entity::find()
+        .select_only()
+        .columns([taxonomy_capability::Column::Code, taxonomy_capability::Column::Name])
+        .order_by_asc(taxonomy_capability::Column::Position)
+        .into_tuple()
+        .all(app.db.read())
+        .await?)
+}
+
+/// The names of the files that the form points to, as far as they are the enterprise's own.
+///
+/// # Errors
+/// As [`find`].
+pub async fn file_names(
+    app: &App,
+    actor: &Actor,
+    form: &ProfileForm,
+) -> Result<HashMap<AttachmentId, String>> {
+    let member = policy::may_read_profile(actor)?;
+    let files: Vec<Uuid> =
+        form.qualifications.iter().filter_map(|q| q.attachment_id).map(|id| id.0).collect();
+    if files.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found: Vec<(Uuid, String)> = attachment::Entity::find()
+        .select_only()
+        .columns([attachment::Column::Id, attachment::Column::Name])
+        .filter(attachment::Column::Id.is_in(files))
+        .filter(attachment::Column::OrganizationId.eq(member.organization_id.0))
+        .into_tuple()
+        .all(app.db.read())
+        .await?;
+    Ok(found.into_iter().map(|(id, name)| (id.into(), name)).collect())
+}

@@ -1,0 +1,234 @@
+use super::{qualifications, service::find, sweep};
+use crate::{
+    Actor, Error,
+    organizations::{
+        self, profile,
+        store::tests::{enterprise, insert},
+    },
+    testing::{TestApp, member},
+};
+use contract::{
+    ErrorCode,
+    accounts::Role,
+    organizations::{
+        CapabilityEntry, ProfileForm, ProfileSection, ProfileView, QualificationEntry, ReviewStatus,
+    },
+};
+use entity::{attachment, audit_entry, index_change, organization, organization_change};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
+use uuid::Uuid;
+
+const CODE: &str = "91310112MA1GB00018";
+
+/// An enterprise whose facts are in order, and its editor.
+async fn own(app: &TestApp) -> (Uuid, Actor) {
+    let row = organization::Model { uscc: Some(CODE.into()), ..enterprise("甲数据") };
+    let id = insert(app, row).await;
+    (id, member(Role::Editor, id))
+}
+
+async fn saved(app: &TestApp, actor: &Actor, change: impl FnOnce(&mut ProfileForm)) -> ProfileView {
+    let view = find(app, actor).await.unwrap();
+    let mut form = view.form.clone();
+    change(&mut form);
+    profile::save(app, actor, view.version, &ProfileSection::FORM, &form).await.unwrap()
+}
+
+async fn stored(app: &TestApp, id: Uuid) -> organization::Model {
+    organization::Entity::find_by_id(id).one(app.db.read()).await.unwrap().unwrap()
+}
+
+fn conflict(error: &Error) -> Option<ErrorCode> {
+    match error {
+        Error::Conflict(code, _) => Some(*code),
+        _ => None,
+    }
+}
+
+#[tokio::test]
+async fn a_draft_is_seen_by_its_enterprise_only_and_is_not_audited() {
+    let app = TestApp::start().await;
+    let (id, editor) = own(&app).await;
+    let view = saved(&app, &editor, |form| form.intro = "新介绍".into()).await;
+    assert_eq!((view.version, view.changed, view.form.intro.as_str()), (1, true, "新介绍"));
+    let public = organizations::service::find(&app, &Actor::Visitor, id.into()).await.unwrap();
+    assert_eq!(public.intro, "");
+    assert!(audit_entry::Entity::find().all(app.db.read()).await.unwrap().is_empty());
+    assert_eq!(find(&app, &member(Role::Viewer, id)).await.unwrap().form.intro, "新介绍");
+    let other = insert(&app, enterprise("乙")).await;
+    assert_eq!(find(&app, &member(Role::Owner, other)).await.unwrap().form.intro, "");
+    let viewer = member(Role::Viewer, id);
+    let refused = profile::save(&app, &viewer, 1, &ProfileSection::FORM, &view.form).await;
+    assert!(matches!(refused, Err(Error::Forbidden)));
+    assert!(matches!(find(&app, &member(Role::Officer, id)).await, Err(Error::Forbidden)));
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn free_fields_come_into_force_at_once_and_matching_follows() {
+    let app = TestApp::start().await;
+    let (id, editor) = own(&app).await;
+    let view = saved(&app, &editor, |form| {
+        form.intro = "做纸质档案数字化。".into();
+        form.place = "七宝".into();
+        form.contact_phone = "13800001111".into();
+        form.capabilities = vec![CapabilityEntry {
+            label: "档案数字化".into(),
+            evidence: "三年 400 万页".into(),
+            ..CapabilityEntry::default()
+        }];
+    })
+    .await;
+    let done = profile::submit(&app, &editor, view.version).await.unwrap();
+    assert_eq!(done.change.as_ref().map(|c| c.status), Some(ReviewStatus::Accepted));
+    assert_eq!((done.version, done.changed), (0, false));
+    let row = stored(&app, id).await;
+    assert_eq!((row.intro.as_str(), row.place.as_str(), row.version), ("做纸质档案数字化。", "七宝镇", 2));
+    let phone = row.contact_phone.unwrap();
+    assert!(app.seal.is_current(&phone), "sealed at rest");
+    assert_eq!(done.form.contact_phone, "13800001111");
+    let changes = organization_change::Entity::find().all(app.db.read()).await.unwrap();
+    assert_eq!(changes[0].open_key, None);
+    assert_eq!(changes[0].proposed["contact_phone"], "", "a change that is over keeps no telephone");
+    assert_eq!(index_change::Entity::find().all(app.db.read()).await.unwrap().len(), 1);
+    let audit = audit_entry::Entity::find().all(app.db.read()).await.unwrap();
+    assert_eq!(audit[0].action, "profile.submit");
+    assert!(!audit[0].detail.to_string().contains("1380000"), "names of fields only");
+    let public = organizations::service::find(&app, &Actor::Visitor, id.into()).await.unwrap();
+    assert_eq!(public.capabilities[0].evidence.as_deref(), Some("三年 400 万页"));
+    let again = profile::submit(&app, &editor, 0).await.err().unwrap();
+    assert_eq!(conflict(&again), Some(ErrorCode::WrongState), "nothing to submit");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn reviewed_fields_wait_while_the_others_are_in_force() {
+    let app = TestApp::start().await;
+    let (id, editor) = own(&app).await;
+    let view = saved(&app, &editor, |form| {
+        form.name = "甲数据股份".into();
+        form.intro = "介绍".into();
+        form.qualifications.push(QualificationEntry { name: "CMMI 3".into(), ..Default::default() });
+    })
+    .await;
+    let waiting = profile::submit(&app, &editor, view.version).await.unwrap();
+    assert_eq!(waiting.change.as_ref().map(|c| c.status), Some(ReviewStatus::Submitted));
+    let row = stored(&app, id).await;
+    assert_eq!((row.name.as_str(), row.intro.as_str()), ("甲数据", "介绍"));
+    let sections = &ProfileSection::FORM;
+    let locked = profile::save(&app, &editor, waiting.version, sections, &waiting.form).await;
+    assert_eq!(conflict(&locked.err().unwrap()), Some(ErrorCode::WrongState));
+    let back = profile::recall(&app, &editor, waiting.version).await.unwrap();
+    assert_eq!(back.form.name, "甲数据股份", "nothing typed is lost");
+    assert_eq!(back.change.map(|c| c.status), Some(ReviewStatus::Draft));
+    let gone = profile::withdraw(&app, &editor, back.version).await.unwrap();
+    assert_eq!((gone.version, gone.form.name.as_str()), (0, "甲数据"));
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn wrong_fields_and_old_versions_are_refused() {
+    let app = TestApp::start().await;
+    let (id, editor) = own(&app).await;
+    let view = saved(&app, &editor, |form| form.uscc = String::new()).await;
+    let Err(Error::Validation(errors)) = profile::submit(&app, &editor, view.version).await else { panic!() };
+    assert!(errors.at("uscc").is_some());
+    let stale = profile::save(&app, &editor, 0, &ProfileSection::FORM, &view.form).await.err().unwrap();
+    assert_eq!(conflict(&stale), Some(ErrorCode::Stale));
+    let bad = ProfileForm { website: "javascript:alert(1)".into(), ..view.form.clone() };
+    let refused = profile::save(&app, &editor, view.version, &[ProfileSection::Profile], &bad).await;
+    assert!(matches!(refused, Err(Error::Validation(_))));
+    let mut odd = view.form.clone();
+    odd.capabilities =
+        vec![CapabilityEntry { label: "甲".into(), code: "no.such".into(), evidence: String::new() }];
+    let refused = profile::save(&app, &editor, view.version, &[ProfileSection::Capabilities], &odd).await;
+    let Err(Error::Validation(errors)) = refused else { panic!() };
+    assert!(errors.at("capabilities.0.code").is_some());
+
+    insert(&app, organization::Model { uscc: Some("91310112MA1GB0002B".into()), ..enterprise("乙") }).await;
+    let view = saved(&app, &editor, |form| form.uscc = "91310112MA1GB0002B".into()).await;
+    let Err(Error::Validation(errors)) = profile::submit(&app, &editor, view.version).await else { panic!() };
+    assert!(errors.at("uscc").unwrap().contains("另一家"));
+
+    let mut row = stored(&app, id).await.into_active_model();
+    row.status = Set("suspended".into());
+    let tx = app.db.begin().await.unwrap();
+    row.update(&tx).await.unwrap();
+    tx.commit().await.unwrap();
+    let view = saved(&app, &editor, |form| form.uscc = CODE.into()).await;
+    let refused = profile::submit(&app, &editor, view.version).await.err().unwrap();
+    assert_eq!(conflict(&refused), Some(ErrorCode::WrongState), "suspended");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn what_changed_elsewhere_is_told_once_and_never_overwritten_silently() {
+    let app = TestApp::start().await;
+    let (id, editor) = own(&app).await;
+    let view = saved(&app, &editor, |form| form.intro = "我写的".into()).await;
+    let mut row = stored(&app, id).await.into_active_model();
+    row.intro = Set("别处写的".into());
+    row.founded = Set(Some(2011));
+    let tx = app.db.begin().await.unwrap();
+    row.update(&tx).await.unwrap();
+    tx.commit().await.unwrap();
+    let Err(Error::Validation(errors)) = profile::submit(&app, &editor, view.version).await else { panic!() };
+    assert!(errors.at("intro").unwrap().contains("别处写的"));
+    profile::submit(&app, &editor, view.version).await.unwrap();
+    let row = stored(&app, id).await;
+    assert_eq!((row.intro.as_str(), row.founded), ("我写的", Some(2011)), "what was not touched here stays");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_scan_is_put_to_a_qualification_of_ones_own() {
+    let app = TestApp::start().await;
+    let (id, editor) = own(&app).await;
+    let file = |organization: Uuid| attachment::Model {
+        id: app.new_id(),
+        organization_id: Some(organization),
+        uploaded_by: app.new_id(),
+        purpose: "qualification".into(),
+        name: "证书.pdf".into(),
+        content_type: "application/pdf".into(),
+        bytes: 1,
+        sha256: String::new(),
+        storage_key: app.new_id().to_string(),
+        public: false,
+        created_at: app.now().0,
+        used_at: None,
+    };
+    let other = insert(&app, enterprise("乙")).await;
+    let (mine, foreign) = (file(id), file(other));
+    let tx = app.db.begin().await.unwrap();
+    for row in [&mine, &foreign] {
+        attachment::Entity::insert(row.clone().into_active_model())
+            .exec_without_returning(&tx)
+            .await
+            .unwrap();
+    }
+    tx.commit().await.unwrap();
+    let qualification = find(&app, &editor).await.unwrap().form.qualifications[0].id.unwrap();
+    let refused = qualifications::attach(&app, &editor, qualification, foreign.id.into()).await;
+    assert!(matches!(refused, Err(Error::NotFound)));
+    let refused = qualifications::attach(&app, &editor, app.new_id().into(), mine.id.into()).await;
+    assert!(matches!(refused, Err(Error::NotFound)));
+    qualifications::attach(&app, &editor, qualification, mine.id.into()).await.unwrap();
+    let view = find(&app, &editor).await.unwrap();
+    assert_eq!(view.form.qualifications[0].attachment_id, Some(mine.id.into()));
+    let row = attachment::Entity::find_by_id(mine.id).one(app.db.read()).await.unwrap().unwrap();
+    assert!(row.used_at.is_some());
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn the_nightly_sweep_seals_telephones_in_the_clear() {
+    let app = TestApp::start().await;
+    let (id, editor) = own(&app).await;
+    assert_eq!(stored(&app, id).await.contact_phone.as_deref(), Some("021-00000000"));
+    assert_eq!(sweep::seal_phones(&app).await.unwrap(), 1);
+    assert!(app.seal.is_current(&stored(&app, id).await.contact_phone.unwrap()));
+    assert_eq!(find(&app, &editor).await.unwrap().form.contact_phone, "021-00000000");
+    assert_eq!(sweep::seal_phones(&app).await.unwrap(), 0, "once is enough");
+    app.finish().await;
+}

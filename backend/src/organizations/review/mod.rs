@@ -1,0 +1,69 @@
+//! The review of proposed changes: registrations, changed facts, claims; and taking enterprises from
+//! view.
+
+mod accept;
+mod decide;
+mod letters;
+mod read;
+pub mod rest;
+mod standing;
+#[cfg(test)]
+mod tests;
+
+pub use decide::{accept, reject, send_back};
+pub use read::{find, queue};
+pub use standing::{restore, standing, suspend};
+
+use contract::organizations::OrganizationStatus;
+use serde::{Deserialize, Deserializer, Serialize};
+use uuid::Uuid;
+
+/// What a registration proposes; written by those who register.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RegistrationFacts {
+    /// Registered name.
+    #[serde(deserialize_with = "text")]
+    pub name: String,
+    /// 统一社会信用代码.
+    #[serde(deserialize_with = "text")]
+    pub uscc: String,
+    /// Country of registration, without a code.
+    #[serde(deserialize_with = "text")]
+    pub country: String,
+    /// Number in that country.
+    #[serde(deserialize_with = "text")]
+    pub registration_number: String,
+    /// 街镇, or the place outside the district.
+    #[serde(deserialize_with = "text")]
+    pub place: String,
+    /// Contact person.
+    #[serde(deserialize_with = "text")]
+    pub contact_name: String,
+}
+
+/// What a claim proposes.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ClaimFacts {
+    /// Who wants to act for the enterprise.
+    pub user_id: Uuid,
+    /// The person's name.
+    #[serde(deserialize_with = "text")]
+    pub name: String,
+    /// The person's address.
+    #[serde(deserialize_with = "text")]
+    pub email: String,
+    /// Why it is theirs.
+    #[serde(deserialize_with = "text")]
+    pub reason: String,
+}
+
+/// A text, or nothing.
+fn text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    Ok(Option::<String>::deserialize(from)?.unwrap_or_default())
+}
+
+fn standing_of(row: &entity::organization::Model) -> OrganizationStatus {
+    OrganizationStatus::parse(&row.status).unwrap_or_default()
+}

@@ -1,0 +1,425 @@
+//! 数商入库: what an enterprise declares to be admitted, and what the public register shows.
+
+use crate::{
+    AdmissionId, FieldErrors, OrganizationId, Timestamp, Uscc, field::clean, opportunities::is_phone,
+};
+use serde::{Deserialize, Serialize};
+
+/// Characters of a declaration at most.
+const TEXT_MOST: usize = 2000;
+
+/// Where an application, and later the admission, stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum AdmissionStatus {
+    /// Being written.
+    #[default]
+    Draft,
+    /// Handed in; waits for a reviewer.
+    Submitted,
+    /// Given back with remarks, to be mended and handed in again.
+    Returned,
+    /// Admitted; the certificate is valid until its day.
+    Admitted,
+    /// Not accepted.
+    Rejected,
+    /// The certificate's time is over.
+    Expired,
+    /// The certificate is not valid until it is restored.
+    Suspended,
+    /// Taken back by the applicant.
+    Withdrawn,
+}
+
+impl AdmissionStatus {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::Draft,
+        Self::Submitted,
+        Self::Returned,
+        Self::Admitted,
+        Self::Rejected,
+        Self::Expired,
+        Self::Suspended,
+        Self::Withdrawn,
+    ];
+
+    /// The name in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Submitted => "submitted",
+            Self::Returned => "returned",
+            Self::Admitted => "admitted",
+            Self::Rejected => "rejected",
+            Self::Expired => "expired",
+            Self::Suspended => "suspended",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+
+    /// The name on pages.
+    pub const fn zh(self) -> &'static str {
+        match self {
+            Self::Draft => "草稿",
+            Self::Submitted => "审核中",
+            Self::Returned => "退回修改",
+            Self::Admitted => "有效",
+            Self::Rejected => "未通过",
+            Self::Expired => "已过期",
+            Self::Suspended => "已暂停",
+            Self::Withdrawn => "已撤回",
+        }
+    }
+
+    /// Reads [`AdmissionStatus::as_str`].
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|s| s.as_str() == text)
+    }
+
+    /// An application on its way; an enterprise has at most one.
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Draft | Self::Submitted | Self::Returned)
+    }
+
+    /// Was admitted once: has a number and stands in the register.
+    pub const fn is_registered(self) -> bool {
+        matches!(self, Self::Admitted | Self::Expired | Self::Suspended)
+    }
+}
+
+/// What a merchant offers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum MerchantCategory {
+    /// 数据.
+    Data,
+    /// 算力.
+    Compute,
+    /// 技术与服务.
+    Service,
+}
+
+impl MerchantCategory {
+    /// All of them, in their order on pages.
+    pub const ALL: [Self; 3] = [Self::Data, Self::Compute, Self::Service];
+
+    /// The name in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Data => "data",
+            Self::Compute => "compute",
+            Self::Service => "service",
+        }
+    }
+
+    /// The name on pages.
+    pub const fn zh(self) -> &'static str {
+        match self {
+            Self::Data => "数据资源类",
+            Self::Compute => "算力类",
+            Self::Service => "技术与服务类",
+        }
+    }
+}
+
+/// What an applicant declares.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct AdmissionForm {
+    /// One category at least.
+    pub categories: Vec<MerchantCategory>,
+    /// What is offered.
+    pub offer: String,
+    /// Where the data come from, and why that is lawful.
+    pub sources: String,
+    /// How data and customers are protected.
+    pub measures: String,
+    /// Who answers for the register.
+    pub contact_name: String,
+    /// The phone number of that person.
+    pub contact_phone: String,
+    /// That everything is true, and changes will be told.
+    pub promise: bool,
+}
+
+impl AdmissionForm {
+    /// The fields a reviewer can remark on, with their labels.
+    pub const FIELDS: [(&'static str, &'static str); 5] = [
+        ("categories", "数商类别"),
+        ("offer", "提供什么"),
+        ("sources", "数据来源与合法性"),
+        ("measures", "安全保障措施"),
+        ("contact_name", "名录联系人"),
+    ];
+
+    /// The form as it is stored: cleaned, each category once and in order.
+    #[must_use]
+    pub fn cleaned(&self) -> Self {
+        Self {
+            categories: MerchantCategory::ALL.into_iter().filter(|c| self.categories.contains(c)).collect(),
+            offer: clean(&self.offer),
+            sources: clean(&self.sources),
+            measures: clean(&self.measures),
+            contact_name: clean(&self.contact_name),
+            contact_phone: clean(&self.contact_phone),
+            promise: self.promise,
+        }
+    }
+
+    /// Checks what even a draft must keep to.
+    ///
+    /// # Errors
+    /// The fields that are too long.
+    pub fn check_draft(&self) -> Result<Self, FieldErrors> {
+        let form = self.cleaned();
+        let mut errors = FieldErrors::default();
+        form.check_lengths(&mut errors);
+        errors.into_result(form)
+    }
+
+    /// Checks everything a reviewer needs.
+    ///
+    /// # Errors
+    /// The fields that are missing or wrong.
+    pub fn check(&self) -> Result<Self, FieldErrors> {
+        let form = self.cleaned();
+        let mut errors = FieldErrors::default();
+        errors.check(form.categories.is_empty(), "categories", "请至少选一个数商类别");
+        let text = |errors: &mut FieldErrors, name, value: &str, least: usize, words: &str| {
+            errors.check(value.chars().count() < least, name, words);
+        };
+        text(&mut errors, "offer", &form.offer, 10, "请写明提供哪些数据、算力或服务，至少 10 个字");
+        text(
+            &mut errors,
+            "sources",
+            &form.sources,
+            10,
+            "请写明数据从哪里来、依据什么合法取得，至少 10 个字；不涉及数据的请说明",
+        );
+        text(&mut errors, "measures", &form.measures, 10, "请写明如何保护数据和客户，至少 10 个字");
+        text(&mut errors, "contact_name", &form.contact_name, 2, "请填写联系人姓名");
+        errors.check(!is_phone(&form.contact_phone), "contact_phone", "请填写能打通的手机或座机号码");
+        errors.check(!form.promise, "promise", "请阅读并勾选承诺后再提交");
+        form.check_lengths(&mut errors);
+        errors.into_result(form)
+    }
+
+    fn check_lengths(&self, errors: &mut FieldErrors) {
+        for (name, value, most) in [
+            ("offer", &self.offer, TEXT_MOST),
+            ("sources", &self.sources, TEXT_MOST),
+            ("measures", &self.measures, TEXT_MOST),
+            ("contact_name", &self.contact_name, 40),
+            ("contact_phone", &self.contact_phone, 30),
+        ] {
+            errors.check(value.chars().count() > most, name, format!("最多 {most} 个字，请精简一些"));
+        }
+    }
+}
+
+/// A reviewer's words: in general, and at fields of [`AdmissionForm`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct AdmissionRemarks {
+    /// In general: the reason of a rejection or suspension.
+    pub words: String,
+    /// At fields.
+    pub fields: FieldErrors,
+}
+
+impl AdmissionRemarks {
+    /// Cleans, and drops what is empty or at no field of the form.
+    #[must_use]
+    pub fn cleaned(&self) -> Self {
+        let mut fields = FieldErrors::default();
+        for (name, _) in AdmissionForm::FIELDS {
+            if let Some(words) = self.fields.at(name).map(clean).filter(|words| !words.is_empty()) {
+                fields.add(name, words);
+            }
+        }
+        Self { words: clean(&self.words), fields }
+    }
+
+    /// Checks the remarks of a return: somebody must be able to mend something by them.
+    ///
+    /// # Errors
+    /// When there are none, or they are too long.
+    pub fn check_return(&self) -> Result<Self, FieldErrors> {
+        let remarks = self.cleaned();
+        let mut errors = FieldErrors::default();
+        let none = remarks.words.is_empty() && remarks.fields.is_empty();
+        errors.check(none, "words", "请写明要改什么：在相应的项目旁，或写在这里");
+        remarks.check_lengths(&mut errors);
+        errors.into_result(remarks)
+    }
+
+    /// Checks a reason: of a rejection, suspension or restoration.
+    ///
+    /// # Errors
+    /// When it is missing or too long.
+    pub fn check_reason(&self) -> Result<Self, FieldErrors> {
+        let remarks = Self { words: clean(&self.words), fields: FieldErrors::default() };
+        let mut errors = FieldErrors::default();
+        errors.check(remarks.words.chars().count() < 4, "words", "请写明理由，企业会看到，至少 4 个字");
+        remarks.check_lengths(&mut errors);
+        errors.into_result(remarks)
+    }
+
+    fn check_lengths(&self, errors: &mut FieldErrors) {
+        let long = |text: &str| text.chars().count() > 500;
+        let any = long(&self.words) || self.fields.0.iter().any(|f| long(&f.message));
+        errors.check(any, "words", "每处意见最多 500 个字，请精简一些");
+    }
+}
+
+/// An application or admission, for its enterprise and the reviewers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AdmissionView {
+    /// The application.
+    pub id: AdmissionId,
+    /// The enterprise.
+    pub organization_id: OrganizationId,
+    /// Its name.
+    pub organization: String,
+    /// 统一社会信用代码, when recorded.
+    pub uscc: Option<Uscc>,
+    /// Where it stands now.
+    pub status: AdmissionStatus,
+    /// It continues an admission.
+    pub renewal: bool,
+    /// The certificate's number, once admitted; a renewal has it from the beginning.
+    pub number: Option<String>,
+    /// What is declared.
+    pub form: AdmissionForm,
+    /// The reviewer's words.
+    pub remarks: AdmissionRemarks,
+    /// Handed in.
+    pub submitted_at: Option<Timestamp>,
+    /// Decided.
+    pub decided_at: Option<Timestamp>,
+    /// Admitted since.
+    pub valid_from: Option<Timestamp>,
+    /// The first instant when it is not valid any more.
+    pub valid_until: Option<Timestamp>,
+    /// Counts changes; hand it back with the next one.
+    pub version: i32,
+}
+
+/// What an enterprise sees of its own admission.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OwnAdmission {
+    /// The application on its way, or the last one.
+    pub application: Option<AdmissionView>,
+    /// The register's entry, when admitted.
+    pub merchant: Option<MerchantView>,
+    /// A new application, or a renewal, may be written now.
+    pub may_apply: bool,
+    /// When a renewal may be handed in.
+    pub renewable_from: Option<Timestamp>,
+}
+
+/// One application in the reviewers' queue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AdmissionSummary {
+    /// The application.
+    pub id: AdmissionId,
+    /// The enterprise's name.
+    pub organization: String,
+    /// Where it stands now.
+    pub status: AdmissionStatus,
+    /// It continues an admission.
+    pub renewal: bool,
+    /// The certificate's number.
+    pub number: Option<String>,
+    /// What is offered.
+    pub categories: Vec<MerchantCategory>,
+    /// Handed in.
+    pub submitted_at: Option<Timestamp>,
+    /// Days it has waited, while it waits.
+    pub days_waiting: Option<i64>,
+}
+
+/// An entry of the public register.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MerchantView {
+    /// `MH-SS-2026-0001`.
+    pub number: String,
+    /// The enterprise.
+    pub organization_id: OrganizationId,
+    /// Its registered name.
+    pub name: String,
+    /// 统一社会信用代码, when recorded.
+    pub uscc: Option<Uscc>,
+    /// What it offers.
+    pub categories: Vec<MerchantCategory>,
+    /// `admitted` (valid), `expired` or `suspended`.
+    pub status: AdmissionStatus,
+    /// Admitted since.
+    pub valid_from: Timestamp,
+    /// The first instant when it is not valid any more.
+    pub valid_until: Timestamp,
+    /// The last day it is valid on, `2027-11-19` in Shanghai.
+    pub last_day: String,
+    /// Demonstration data.
+    pub demo: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn good() -> AdmissionForm {
+        AdmissionForm {
+            categories: vec![MerchantCategory::Service, MerchantCategory::Data, MerchantCategory::Data],
+            offer: "企业经营数据的采集与分析服务".into(),
+            sources: "公开的工商登记信息与客户授权数据".into(),
+            measures: "分级授权、传输加密、操作留痕".into(),
+            contact_name: " 王敏 ".into(),
+            contact_phone: "021-64881234".into(),
+            promise: true,
+        }
+    }
+
+    #[test]
+    fn a_good_form_is_cleaned_and_every_missing_field_is_named() {
+        let form = good().check().unwrap();
+        assert_eq!(form.categories, [MerchantCategory::Data, MerchantCategory::Service]);
+        assert_eq!(form.contact_name, "王敏");
+        let errors = AdmissionForm::default().check().unwrap_err();
+        for name in ["categories", "offer", "sources", "measures", "contact_name", "contact_phone", "promise"]
+        {
+            assert!(errors.at(name).is_some(), "{name}");
+        }
+        assert!(AdmissionForm::default().check_draft().is_ok(), "a draft may be empty");
+        let long = AdmissionForm { offer: "长".repeat(TEXT_MOST + 1), ..good() };
+        assert!(long.check_draft().unwrap_err().at("offer").is_some());
+    }
+
+    #[test]
+    fn remarks_must_say_something() {
+        let mut remarks = AdmissionRemarks::default();
+        assert!(remarks.check_return().is_err() && remarks.check_reason().is_err());
+        remarks.fields.add("offer", "请写具体");
+        remarks.fields.add("nonsense", "x");
+        let checked = remarks.check_return().unwrap();
+        assert_eq!(checked.fields.0.len(), 1);
+        assert!(remarks.check_reason().is_err(), "a rejection needs a general reason");
+    }
+
+    #[test]
+    fn names_round_trip() {
+        for status in AdmissionStatus::ALL {
+            assert_eq!(AdmissionStatus::parse(status.as_str()), Some(status));
+            assert!(!(status.is_open() && status.is_registered()));
+        }
+    }
+}

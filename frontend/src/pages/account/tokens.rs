@@ -1,0 +1,236 @@
+//! API tokens: making, listing and revoking them.
+
+use super::{Input, errors, in_form, status, troubles};
+use crate::{
+    page::{Answer, Nav, Page},
+    posted::Posted,
+    ui::{
+        flash::flash,
+        icon,
+        side::workspace,
+        states::{empty_with, note},
+        tags::{Tone, tag},
+    },
+    visit::Visit,
+};
+use actix_web::{HttpResponse, web::Path};
+use backend::{Error, Result, accounts::service};
+use contract::{
+    Problem, Timestamp,
+    accounts::{ApiTokenForm, ApiTokenView, NewApiToken, Role, Scopes, TokenScope},
+};
+use leptos::prelude::*;
+use serde::Deserialize;
+
+/// What the form sends: a box that is not checked sends nothing.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Sent {
+    name: String,
+    days: String,
+    write: Option<String>,
+    publish: Option<String>,
+    operate: Option<String>,
+    for_organization: Option<String>,
+}
+
+impl Sent {
+    fn has(&self, scope: TokenScope) -> bool {
+        match scope {
+            TokenScope::Read => true,
+            TokenScope::Write => self.write.is_some(),
+            TokenScope::Publish => self.publish.is_some(),
+            TokenScope::Operate => self.operate.is_some(),
+        }
+    }
+
+    fn form(&self) -> ApiTokenForm {
+        let days = self.days.trim();
+        ApiTokenForm {
+            name: self.name.clone(),
+            // What is no number is refused as 0 is.
+            days: if days.is_empty() { None } else { Some(days.parse().unwrap_or(0)) },
+            scopes: Scopes(TokenScope::ALL.into_iter().filter(|scope| self.has(*scope)).collect()),
+            for_organization: self.for_organization.is_some(),
+        }
+    }
+}
+
+/// `GET /my/tokens`
+pub async fn show(visit: Visit) -> HttpResponse {
+    let sent = Sent { days: "90".to_owned(), ..Sent::default() };
+    visit.respond(page(&visit, &sent, None, None).await)
+}
+
+/// `POST /my/tokens`: the secret stands in the answer itself and in no address or cookie.
+pub async fn create(visit: Visit, Posted(sent): Posted<Sent>) -> HttpResponse {
+    let answer = match service::create_token(&visit.app, &visit.actor, &sent.form()).await {
+        Ok(made) => {
+            let fresh = Sent { days: "90".to_owned(), ..Sent::default() };
+            page(&visit, &fresh, None, Some(&made)).await
+        }
+        Err(error) => match in_form(error) {
+            Ok(problem) => page(&visit, &sent, Some(&problem), None).await,
+            Err(error) => Err(error),
+        },
+    };
+    visit.respond(answer)
+}
+
+/// `POST /my/tokens/{id}/revoke`
+pub async fn revoke(visit: Visit, id: Path<String>) -> HttpResponse {
+    let answer = async {
+        let id = id.parse().map_err(|_| Error::NotFound)?;
+        match service::revoke_token(&visit.app, &visit.actor, id).await {
+            // A second click on the button: it is revoked already.
+            Ok(()) | Err(Error::NotFound) => Ok(Answer::go_saying("/my/tokens", "token-revoked")),
+            Err(error) => Err(error),
+        }
+    };
+    visit.respond(answer.await)
+}
+
+async fn page(
+    visit: &Visit,
+    sent: &Sent,
+    problem: Option<&Problem>,
+    made: Option<&NewApiToken>,
+) -> Result<Page> {
+    let tokens = service::list_tokens(&visit.app, &visit.actor).await?;
+    let content = workspace(
+        visit,
+        view! {
+            <div class="page-head">
+                <div>
+                    <h1>"API 令牌"</h1>
+                    <p class="muted">
+                        "程序访问" <a href="/docs/api">"开放接口"</a>
+                        "时出示它，权限不超过你自己，也不超过勾选的范围。"
+                    </p>
+                </div>
+            </div>
+            {flash(visit.flash.as_deref())}
+            {made.map(secret)}
+            {list(&tokens, visit.now)}
+            {form(visit.actor.role(), sent, problem)}
+        },
+    );
+    Ok(Page::new("API 令牌", Nav::Other, content).with_status(status(problem)).workspace())
+}
+
+fn secret(made: &NewApiToken) -> impl IntoView + use<> {
+    note(
+        "ok",
+        view! {
+            <h2>{format!("令牌“{}”已创建", made.token.name)}</h2>
+            <p role="status">"请现在复制并妥善保存，离开这一页就看不到了："</p>
+            <pre tabindex="0" aria-label="令牌"><code>{made.secret.clone()}</code></pre>
+        },
+    )
+}
+
+fn list(tokens: &[ApiTokenView], now: Timestamp) -> AnyView {
+    if tokens.is_empty() {
+        let words = "需要让程序读取或提交数据时，在下面创建一个。";
+        return view! { <div class="card">{empty_with(icon::KEY, "还没有令牌", words, ())}</div> }.into_any();
+    }
+    let rows = tokens.iter().map(|token| row(token, now)).collect_view();
+    view! {
+        <div class="scroll" tabindex="0" role="region" aria-label="令牌">
+            <table class="table fold">
+                <thead>
+                    <tr>
+                        <th scope="col">"用途"</th>
+                        <th scope="col">"范围"</th>
+                        <th scope="col">"到期"</th>
+                        <th scope="col">"最近使用"</th>
+                        <th scope="col"><span class="sr-only">"操作"</span></th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+fn row(token: &ApiTokenView, now: Timestamp) -> impl IntoView + use<> {
+    let scopes: Vec<&str> = token.scopes.0.iter().map(|scope| scope.zh()).collect();
+    let shared = token.for_organization.then(|| tag(Tone::Brand, "本单位"));
+    let ended = (token.expires_at <= now).then(|| tag(Tone::StateBad, "已到期"));
+    let used = token.last_used_at.map_or_else(|| "从未".to_owned(), Timestamp::minute_zh);
+    let action = format!("/my/tokens/{}/revoke", token.id);
+    view! {
+        <tr>
+            <th scope="row">
+                {token.name.clone()} " " {shared} <div class="xs muted">{token.created_at.minute_zh()} " 创建"</div>
+            </th>
+            <td data-label="范围">{scopes.join("、")}</td>
+            <td data-label="到期"><div>{token.expires_at.date_zh()} " " {ended}</div></td>
+            <td data-label="最近使用">{used}</td>
+            <td class="do">
+                <form method="post" action=action>
+                    <button class="btn line small">"撤销" <span class="sr-only">{token.name.clone()}</span></button>
+                </form>
+            </td>
+        </tr>
+    }
+}
+
+/// The scopes that say something to a role.
+fn offered(role: Option<Role>) -> Vec<TokenScope> {
+    let fits = |scope: &TokenScope| match scope {
+        TokenScope::Read | TokenScope::Write => true,
+        TokenScope::Publish => role.is_some_and(Role::is_department),
+        TokenScope::Operate => role.is_some_and(Role::is_staff),
+    };
+    TokenScope::ALL.into_iter().filter(fits).collect()
+}
+
+fn form(role: Option<Role>, sent: &Sent, problem: Option<&Problem>) -> impl IntoView + use<> {
+    let errors = errors(problem);
+    let name = Input {
+        name: "name",
+        label: "用途",
+        hint: "例如：夜间同步到本单位的业务系统",
+        value: &sent.name,
+        kind: "text",
+        autocomplete: "off",
+    };
+    let days = Input {
+        name: "days",
+        label: "有效天数",
+        hint: "1–365 天，到期自动失效",
+        value: &sent.days,
+        kind: "number",
+        autocomplete: "off",
+    };
+    let boxes = offered(role)
+        .into_iter()
+        .map(|scope| {
+            let read = scope == TokenScope::Read;
+            check(scope.as_str(), scope.zh(), sent.has(scope), read)
+        })
+        .collect_view();
+    let shared = role.is_some_and(Role::handles_members).then(|| {
+        let words = "属于本单位：我离开后继续有效，由本单位的管理员管理";
+        check("for_organization", words, sent.for_organization.is_some(), false)
+    });
+    view! {
+        <form class="card form" method="post" action="/my/tokens" novalidate>
+            <h2>"创建令牌"</h2>
+            {troubles(problem)}
+            <div class="grid fields">{name.draw(&errors)} {days.draw(&errors)}</div>
+            <fieldset class="field"><legend>"范围"</legend> {boxes} {shared}</fieldset>
+            <div class="acts"><button class="btn main">"创建令牌"</button></div>
+        </form>
+    }
+}
+
+fn check(name: &'static str, words: &'static str, checked: bool, fixed: bool) -> impl IntoView {
+    view! {
+        <label class="check">
+            <input type="checkbox" id=name name=name value="1" checked=checked disabled=fixed/> <span>{words}</span>
+        </label>
+    }
+}

@@ -1,0 +1,293 @@
+//! 数商入库 of the own enterprise: apply, follow, mend, renew; the certificate.
+
+use super::merchants::{href, status_tag};
+use crate::{
+    page::{Answer, Nav, Page},
+    posted::Posted,
+    ui::{
+        field::{Control, Field, Line, field, summary},
+        flash::flash,
+        side::workspace,
+        states::note,
+        text::paragraphs,
+    },
+    visit::Visit,
+};
+use actix_web::{HttpResponse, http::StatusCode};
+use backend::{Error, Result, admission::service};
+use contract::{
+    FieldErrors, Problem,
+    accounts::Role,
+    admission::{AdmissionForm, AdmissionStatus, AdmissionView, MerchantCategory, OwnAdmission},
+};
+use leptos::prelude::*;
+use serde::Deserialize;
+
+/// What the form sends.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Sent {
+    version: String,
+    act: String,
+    data: String,
+    compute: String,
+    service: String,
+    offer: String,
+    sources: String,
+    measures: String,
+    contact_name: String,
+    contact_phone: String,
+    promise: String,
+}
+
+impl Sent {
+    fn form(self) -> AdmissionForm {
+        let chosen = |category| match category {
+            MerchantCategory::Data => !self.data.is_empty(),
+            MerchantCategory::Compute => !self.compute.is_empty(),
+            MerchantCategory::Service => !self.service.is_empty(),
+        };
+        AdmissionForm {
+            categories: MerchantCategory::ALL.into_iter().filter(|c| chosen(*c)).collect(),
+            offer: self.offer,
+            sources: self.sources,
+            measures: self.measures,
+            contact_name: self.contact_name,
+            contact_phone: self.contact_phone,
+            promise: !self.promise.is_empty(),
+        }
+    }
+}
+
+/// `GET /my/admission`
+pub async fn show(visit: Visit) -> HttpResponse {
+    let answer = async {
+        let own = service::own(&visit.app, &visit.actor).await?;
+        let form = service::form(&own);
+        Ok(page(&visit, &own, &form, None))
+    };
+    visit.respond(answer.await)
+}
+
+/// `POST /my/admission`
+pub async fn post(visit: Visit, Posted(sent): Posted<Sent>) -> HttpResponse {
+    let answer = save(&visit, sent).await;
+    visit.respond(answer)
+}
+
+async fn save(visit: &Visit, sent: Sent) -> Result<Answer> {
+    let version = sent.version.trim().parse().ok();
+    let submits = sent.act == "submit";
+    let form = sent.form();
+    let done = if submits {
+        service::submit(&visit.app, &visit.actor, version, &form).await
+    } else {
+        service::save(&visit.app, &visit.actor, version, &form).await
+    };
+    match done {
+        Ok(_) => {
+            let words = if submits { "admission-submitted" } else { "saved" };
+            Ok(Answer::go_saying("/my/admission", words))
+        }
+        Err(error @ (Error::Validation(_) | Error::Conflict(..) | Error::Unavailable(_))) => {
+            let own = service::own(&visit.app, &visit.actor).await?;
+            Ok(page(visit, &own, &form, Some(&error.to_problem())).into())
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// The version an applicant looked at.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Withdrawal {
+    version: String,
+}
+
+/// `POST /my/admission/withdraw`
+pub async fn withdraw(visit: Visit, Posted(sent): Posted<Withdrawal>) -> HttpResponse {
+    let answer = async {
+        let version = sent.version.trim().parse().unwrap_or(0);
+        match service::withdraw(&visit.app, &visit.actor, version).await {
+            Ok(_) => Ok(Answer::go_saying("/my/admission", "admission-withdrawn")),
+            Err(Error::Conflict(..) | Error::NotFound) => Ok(Answer::go_saying("/my/admission", "already")),
+            Err(error) => Err(error),
+        }
+    };
+    visit.respond(answer.await)
+}
+
+fn page(visit: &Visit, own: &OwnAdmission, form: &AdmissionForm, problem: Option<&Problem>) -> Page {
+    let open = own.application.as_ref().filter(|view| view.status.is_open());
+    let editable = open.map_or(own.may_apply, |view| view.status != AdmissionStatus::Submitted);
+    let writes = matches!(visit.actor.role(), Some(Role::Owner | Role::Editor));
+    let refused = problem.filter(|p| p.fields.is_empty()).map(|p| {
+        note("bad", view! { <p role="alert"><b>{p.title.clone()}</b> {format!("：{}", p.detail)}</p> })
+    });
+    let body = if writes && (editable || problem.is_some()) {
+        editor(visit, own, open, form, problem).into_any()
+    } else {
+        open.map(|view| view! { <section class="card"><h2>"申请内容"</h2> {declared(view)}</section> })
+            .into_any()
+    };
+    let content = workspace(
+        visit,
+        view! {
+            <div class="page-head">
+                <div><h1>"数商入库"</h1> <p class="muted">"审核通过后进入数商名录，取得一年有效的证书。"</p></div>
+            </div>
+            {flash(visit.flash.as_deref())} {refused} {certificate(own)} {state(visit, own)} {body}
+        },
+    );
+    let status = problem.map_or(StatusCode::OK, |p| {
+        StatusCode::from_u16(p.status).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY)
+    });
+    Page::new("数商入库", Nav::Other, content).with_status(status).workspace()
+}
+
+/// The certificate, once there is one.
+fn certificate(own: &OwnAdmission) -> impl IntoView + use<> {
+    let entry = own.merchant.as_ref()?;
+    let place = href(&entry.number);
+    let papers = (entry.status == AdmissionStatus::Admitted).then(|| {
+        view! {
+            <a class="btn main" href=format!("{place}/certificate")>"查看证书"</a>
+            <a class="btn line" href=format!("{place}/certificate.pdf")>"下载 PDF"</a>
+        }
+    });
+    let renewal = own.renewable_from.filter(|_| !own.may_apply).map(|from| {
+        view! { <p class="small muted">{format!("{}起可以申请续期，续期从届满之日接着计算。", from.date_zh())}</p> }
+    });
+    Some(view! {
+        <section class="card" aria-labelledby="certificate">
+            <div class="head"><h2 id="certificate">{entry.number.clone()}</h2> {status_tag(entry.status)}</div>
+            <p>{format!("有效期至 {}", entry.valid_until.plus_ms(-1).date_zh())}</p>
+            {renewal}
+            <div class="acts">{papers} <a class="btn line" href=place>"名录中的条目"</a></div>
+        </section>
+    })
+}
+
+/// Where the last application stands, with the reviewer's words.
+fn state(visit: &Visit, own: &OwnAdmission) -> AnyView {
+    let Some(view) = &own.application else { return ().into_any() };
+    let general = (!view.remarks.words.is_empty()).then(|| paragraphs(&view.remarks.words));
+    match view.status {
+        AdmissionStatus::Submitted => {
+            let at = view.submitted_at.map(|at| at.minute_zh()).unwrap_or_default();
+            let back = (visit.actor.role() == Some(Role::Owner)).then(|| {
+                view! {
+                    <form method="post" action="/my/admission/withdraw">
+                        <input type="hidden" name="version" value=view.version.to_string()/>
+                        <button class="btn small line">"撤回申请"</button>
+                    </form>
+                }
+            });
+            note("", view! { <p><b>"审核中"</b> {format!("：{at} 提交，结果会用邮件告诉你。")}</p> {back} })
+                .into_any()
+        }
+        AdmissionStatus::Returned => note(
+            "warn",
+            view! { <p><b>"需要修改"</b> "：请按下面各项旁的意见修改后重新提交。"</p> {general} },
+        )
+        .into_any(),
+        AdmissionStatus::Rejected => {
+            note("bad", view! { <p><b>"上次申请未通过"</b></p> {general} }).into_any()
+        }
+        AdmissionStatus::Suspended => {
+            note("warn", view! { <p><b>"数商资格已暂停"</b></p> {general} }).into_any()
+        }
+        _ => ().into_any(),
+    }
+}
+
+fn editor(
+    visit: &Visit,
+    own: &OwnAdmission,
+    open: Option<&AdmissionView>,
+    form: &AdmissionForm,
+    problem: Option<&Problem>,
+) -> impl IntoView + use<> {
+    let mut errors = problem.map(|p| p.fields.clone()).unwrap_or_default();
+    let wrong = problem.is_some();
+    // The reviewer's remarks stand at their fields until the form is sent again.
+    if let Some(view) = open.filter(|view| view.status == AdmissionStatus::Returned && !wrong) {
+        errors = view.remarks.fields.clone();
+    }
+    let head = if wrong { summary(&errors).into_any() } else { ().into_any() };
+    let title = match (open, own.renewable_from) {
+        (Some(view), _) if view.renewal => "续期申请",
+        (None, Some(_)) => "续期申请",
+        _ => "入库申请",
+    };
+    let version = open.map(|view| view.version.to_string());
+    let submit = (visit.actor.role() == Some(Role::Owner))
+        .then(|| view! { <button class="btn main" name="act" value="submit">"提交审核"</button> });
+    let waits = submit.is_none().then(|| view! { <p class="small muted">"写好后请企业管理员提交。"</p> });
+    view! {
+        <form class="card form" method="post" action="/my/admission" novalidate>
+            <h2>{title}</h2>
+            {head} <input type="hidden" name="version" value=version/> {fields(form, &errors)}
+            <div class="acts">{submit} <button class="btn line" name="act" value="save">"保存草稿"</button> {waits}</div>
+        </form>
+    }
+}
+
+fn message(errors: &FieldErrors, name: &str) -> impl IntoView + use<> {
+    let id = format!("{name}-e");
+    errors.at(name).map(|words| view! { <p class="msg" id=id>{words.to_owned()}</p> })
+}
+
+fn fields(form: &AdmissionForm, errors: &FieldErrors) -> impl IntoView + use<> {
+    let boxes = MerchantCategory::ALL
+        .map(|category| {
+            let checked = form.categories.contains(&category);
+            view! {
+                <label class="check">
+                    <input type="checkbox" name=category.as_str() value="1" checked=checked/> {category.zh()}
+                </label>
+            }
+        })
+        .collect_view();
+    let lines = |name, label, hint, value| {
+        field(Field { name, label, hint, must: true, value, errors, control: Control::Lines(4) })
+    };
+    let line = |name, label, value, kind, autocomplete| {
+        let control = Control::Line(Line { kind, autocomplete, ..Line::default() });
+        field(Field { name, label, hint: "", must: true, value, errors, control })
+    };
+    let class = |name| if errors.at(name).is_some() { "field err" } else { "field" };
+    view! {
+        <fieldset class=class("categories") id="categories" tabindex="-1">
+            <legend>"数商类别" <span class="must">"必填"</span></legend>
+            {boxes} {message(errors, "categories")}
+        </fieldset>
+        {lines("offer", "提供什么", "数据、算力或服务的内容、规模和对象", &form.offer)}
+        {lines("sources", "数据来源与合法性", "从哪里来，依据什么取得；不涉及数据的请说明", &form.sources)}
+        {lines("measures", "安全保障措施", "制度、技术和人员，如何保护数据和客户", &form.measures)}
+        <div class="grid fields">
+            {line("contact_name", "名录联系人", &form.contact_name, "", "name")}
+            {line("contact_phone", "联系电话", &form.contact_phone, "tel", "tel")}
+        </div>
+        <div class=class("promise")>
+            <label class="check">
+                <input type="checkbox" id="promise" name="promise" value="1" checked=form.promise/>
+                "本单位承诺以上内容真实，依法合规经营；情况变化时及时更新。"
+            </label>
+            {message(errors, "promise")}
+        </div>
+    }
+}
+
+/// What is declared, to read.
+pub fn declared(view: &AdmissionView) -> impl IntoView + use<> {
+    let form = &view.form;
+    let part = |name: &'static str, text: &str| {
+        view! { <section><h3>{name}</h3> {paragraphs(text)}</section> }
+    };
+    let contact = format!("{}，{}", form.contact_name, form.contact_phone);
+    view! {
+        {part("数商类别", &super::merchants::categories(&form.categories))} {part("提供什么", &form.offer)}
+        {part("数据来源与合法性", &form.sources)} {part("安全保障措施", &form.measures)} {part("名录联系人", &contact)}
+    }
+}

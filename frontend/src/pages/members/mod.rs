@@ -1,0 +1,106 @@
+//! The members of the own organization: who they are; for those who handle them, invitations and roles.
+
+mod acts;
+mod table;
+
+pub use acts::{change_role, invite, leave, remove, resend, revoke, transfer};
+
+use crate::{
+    page::{Nav, Page},
+    ui::{
+        field::{Control, Field, Line, field, summary},
+        flash::flash,
+        refusal::{refusal, status, wrong},
+        side::workspace,
+    },
+    visit::Visit,
+};
+use actix_web::HttpResponse;
+use backend::{Result, accounts::members};
+use contract::{
+    FieldErrors, Problem,
+    accounts::{InvitationForm, Role},
+};
+use leptos::prelude::*;
+
+/// `GET /my/members`
+pub async fn show(visit: Visit) -> HttpResponse {
+    visit.respond(page(&visit, &InvitationForm::default(), None).await)
+}
+
+async fn page(visit: &Visit, form: &InvitationForm, problem: Option<Problem>) -> Result<Page> {
+    let found = members::list(&visit.app, &visit.actor).await?;
+    let own = visit.actor.require_member()?;
+    let errors = wrong(problem.as_ref());
+    let roles = Role::of_kind(own.role.kind());
+    let words = if found.handles {
+        "邀请同事、调整角色、移出不再任职的人；都会发邮件告知本人。"
+    } else {
+        "和你代表同一个单位的人。要增减成员或改角色，请联系本单位的管理员。"
+    };
+    let me = own.person.user_id;
+    let invite = found.handles.then(|| invite_form(form, &errors, roles));
+    let invitations = (!found.invitations.is_empty()).then(|| table::invitations(&found.invitations));
+    let content = workspace(
+        visit,
+        view! {
+            <div class="page-head">
+                <div><h1>"成员"</h1> <p class="muted">{words}</p></div>
+                {leave_form()}
+            </div>
+            {flash(visit.flash.as_deref())}
+            {refusal(problem.as_ref())} {summary(&errors)}
+            {table::members(&found.members, me, found.handles, roles)}
+            {invitations}
+            {invite}
+        },
+    );
+    Ok(Page::new("成员", Nav::Other, content).with_status(status(problem.as_ref())).workspace())
+}
+
+fn leave_form() -> impl IntoView {
+    view! {
+        <details class="pop confirm">
+            <summary class="btn line small">"退出单位"</summary>
+            <form class="panel" method="post" action="/my/members/leave">
+                <p>"退出后不能再看和办本单位的事，账号还在。"</p>
+                <div class="acts"><button class="btn small bad main">"确定退出"</button></div>
+            </form>
+        </details>
+    }
+}
+
+fn choices(roles: &[Role]) -> Vec<(String, String)> {
+    // The least powerful first: it is what is chosen without choosing.
+    roles.iter().rev().map(|role| (role.as_str().to_owned(), role.zh().to_owned())).collect()
+}
+
+fn invite_form(form: &InvitationForm, errors: &FieldErrors, roles: &[Role]) -> impl IntoView + use<> {
+    let email = Line { kind: "email", autocomplete: "off", ..Line::default() };
+    view! {
+        <form class="card form" method="post" action="/my/members" novalidate>
+            <h2>"邀请成员"</h2>
+            <div class="grid fields">
+                {field(Field {
+                    name: "email",
+                    label: "对方的邮箱",
+                    hint: "邀请发到这里，7 天内有效",
+                    must: true,
+                    value: &form.email,
+                    errors,
+                    control: Control::Line(email),
+                })}
+                {field(Field {
+                    name: "role",
+                    label: "角色",
+                    hint: "",
+                    must: true,
+                    value: &form.role,
+                    errors,
+                    control: Control::Choice(choices(roles)),
+                })}
+            </div>
+            <div class="acts"><button class="btn main">"发出邀请"</button></div>
+        </form>
+    }
+}

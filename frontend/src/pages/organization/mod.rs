@@ -1,0 +1,268 @@
+//! An enterprise's own entry: four parts of one form, each with a page; and the overview over it.
+
+mod fields;
+mod form;
+mod lists;
+pub mod overview;
+mod sent;
+
+use crate::{
+    page::{Answer, Nav, Page},
+    posted::Posted,
+    ui::{flash::flash, side::workspace},
+    visit::Visit,
+};
+use actix_web::{HttpResponse, http::StatusCode};
+use backend::{Error, Result, organizations::profile};
+use contract::{
+    ErrorCode, FieldErrors, Problem,
+    organizations::{ProfileForm, ProfileSection, ProfileView, ReviewStatus},
+};
+use leptos::prelude::*;
+use sent::Sent;
+
+type Pairs = Vec<(String, String)>;
+
+macro_rules! pages {
+    ($($show:ident $post:ident $section:ident),+) => {$(
+        /// `GET` of this part's page.
+        pub async fn $show(visit: Visit) -> HttpResponse {
+            visit.respond(open(&visit, ProfileSection::$section).await)
+        }
+
+        /// `POST` of this part's page.
+        pub async fn $post(visit: Visit, Posted(pairs): Posted<Pairs>) -> HttpResponse {
+            visit.respond(save(&visit, ProfileSection::$section, &pairs).await)
+        }
+    )+};
+}
+
+pages!(
+    profile save_profile Profile,
+    capabilities save_capabilities Capabilities,
+    qualifications save_qualifications Qualifications,
+    cases save_cases Cases
+);
+
+/// The address of a part's page.
+pub const fn address(section: ProfileSection) -> &'static str {
+    match section {
+        ProfileSection::Profile => "/my/profile",
+        ProfileSection::Capabilities => "/my/capabilities",
+        ProfileSection::Qualifications => "/my/qualifications",
+        ProfileSection::Cases => "/my/cases",
+        ProfileSection::Products => "/my/products",
+    }
+}
+
+/// What a page shows beside the view.
+struct Shown {
+    view: ProfileView,
+    /// What is typed.
+    form: ProfileForm,
+    /// The version the form was read with.
+    version: i32,
+    /// Why it was not taken.
+    problem: Option<Problem>,
+}
+
+impl Shown {
+    /// Messages at fields: what is wrong now, and what the reviewer said where nothing else is.
+    fn errors(&self) -> FieldErrors {
+        let mut errors = self.problem.as_ref().map(|p| p.fields.clone()).unwrap_or_default();
+        let returned =
+            |change: &&contract::organizations::ChangeView| change.status == ReviewStatus::Returned;
+        let changes = [&self.view.change, &self.view.registration].into_iter().flatten().filter(returned);
+        for remark in changes.flat_map(|change| &change.remarks.fields.0) {
+            let field = self.place(&remark.field);
+            if errors.at(&field).is_none() {
+                errors.add(&field, format!("审核意见：{}", remark.message));
+            }
+        }
+        errors
+    }
+
+    /// A remark at a qualification names its id, for rows may have moved since.
+    fn place(&self, field: &str) -> String {
+        let id = field.strip_prefix("qualifications.").and_then(|id| id.parse().ok());
+        let row = id.and_then(|id| self.form.qualifications.iter().position(|q| q.id == Some(id)));
+        row.map_or_else(|| field.to_owned(), |n| format!("qualifications.{n}.name"))
+    }
+}
+
+async fn open(visit: &Visit, section: ProfileSection) -> Result<Page> {
+    let view = profile::find(&visit.app, &visit.actor).await?;
+    let shown = Shown { form: view.form.clone(), version: view.version, view, problem: None };
+    page(visit, section, &shown).await
+}
+
+async fn save(visit: &Visit, section: ProfileSection, pairs: &Pairs) -> Result<Answer> {
+    let here = address(section);
+    let taxonomy = profile::service::taxonomy(&visit.app).await?;
+    let (app, actor, mut sent) = (&visit.app, &visit.actor, Sent::read(section, pairs, &taxonomy));
+    match sent.act.as_str() {
+        "recall" => {
+            profile::recall(app, actor, sent.version).await?;
+            return Ok(Answer::go_saying(here, "profile-recalled"));
+        }
+        "withdraw" => {
+            profile::withdraw(app, actor, sent.version).await?;
+            return Ok(Answer::go_saying(here, "profile-withdrawn"));
+        }
+        _ => {}
+    }
+    sent.form = sent.form.cleaned();
+    sent.rearrange(section);
+    let saved = profile::save(app, actor, sent.version, &[section], &sent.form).await;
+    let view = match saved {
+        Ok(view) => view,
+        Err(error) => return again(visit, section, sent, error).await,
+    };
+    if sent.act != "submit" {
+        return Ok(Answer::go_saying(here, "profile-saved"));
+    }
+    match profile::submit(app, actor, view.version).await {
+        Ok(view) => {
+            let waits = view.change.is_some_and(|change| change.status == ReviewStatus::Submitted);
+            Ok(Answer::go_saying(here, if waits { "profile-submitted" } else { "profile-applied" }))
+        }
+        // The draft is kept; only the submission must wait.
+        Err(error @ (Error::Validation(_) | Error::Conflict(..))) => {
+            let shown = Shown {
+                form: view.form.clone(),
+                version: view.version,
+                view,
+                problem: Some(error.to_problem()),
+            };
+            Ok(page(visit, section, &shown).await?.into())
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// The page with all that was typed, and why it was not saved.
+async fn again(visit: &Visit, section: ProfileSection, sent: Sent, error: Error) -> Result<Answer> {
+    if !matches!(error, Error::Validation(_) | Error::Conflict(..) | Error::Unavailable(_)) {
+        return Err(error);
+    }
+    let mut problem = error.to_problem();
+    let view = profile::find(&visit.app, &visit.actor).await?;
+    let stale = problem.code == ErrorCode::Stale;
+    if stale {
+        problem.detail += "再点一次保存，就会用它盖掉那边的修改。";
+    }
+    // With the old version saving would be refused for ever.
+    let version = if stale { view.version } else { sent.version };
+    let mut form = view.form.clone();
+    form.take(section, sent.form);
+    Ok(page(visit, section, &Shown { view, form, version, problem: Some(problem) }).await?.into())
+}
+
+async fn page(visit: &Visit, section: ProfileSection, shown: &Shown) -> Result<Page> {
+    let errors = shown.errors();
+    let status = shown.problem.as_ref().map_or(200, |p| p.status);
+    let parts = match section {
+        ProfileSection::Capabilities => {
+            let taxonomy = profile::service::taxonomy(&visit.app).await?;
+            lists::capabilities(&shown.form, &errors, &taxonomy).into_any()
+        }
+        ProfileSection::Qualifications => lists::qualifications(&shown.form, &errors).into_any(),
+        ProfileSection::Cases => lists::cases(&shown.form, &errors).into_any(),
+        ProfileSection::Profile | ProfileSection::Products => form::facts(&shown.form, &errors).into_any(),
+    };
+    let scans = if section == ProfileSection::Qualifications {
+        let names = profile::service::file_names(&visit.app, &visit.actor, &shown.view.form).await?;
+        Some(lists::scans(&shown.view, &names))
+    } else {
+        None
+    };
+    let writes = backend::organizations::policy::may_write_profile(&visit.actor).is_ok();
+    let locked =
+        !writes || shown.view.change.as_ref().is_some_and(|change| change.status == ReviewStatus::Submitted);
+    let content = workspace(
+        visit,
+        view! {
+            <div class="page-head">
+                <div>
+                    <h1>{section.zh()}</h1>
+                    <p class="muted">"保存的草稿只有本企业看得到；提交后，名称、代码和资质经审核生效，其余立即生效。"</p>
+                </div>
+                <a class="btn line small" href=format!("/suppliers/{}", shown.view.id)>"看公开页面"</a>
+            </div>
+            {flash(visit.flash.as_deref())}
+            {tabs(section, &shown.form)}
+            {overview::standing(&shown.view)}
+            <form class="card form" method="post" action=address(section) novalidate>
+                {refused(shown)} {fields::summary(section, &errors)}
+                <input type="hidden" name="version" value=shown.version.to_string()/>
+                <fieldset class="form" disabled=locked>{parts}</fieldset>
+                {acts(shown, writes)}
+            </form>
+            {scans}
+            {overview::meter(&shown.view)}
+        },
+    );
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
+    Ok(Page::new(section.zh(), Nav::Other, content).workspace().with_status(status))
+}
+
+fn refused(shown: &Shown) -> impl IntoView + use<> {
+    shown.problem.as_ref().filter(|p| p.fields.is_empty()).map(|p| {
+        let words = format!("：{}", p.detail);
+        crate::ui::states::note("bad", view! { <p role="alert"><b>{p.title.clone()}</b> {words}</p> })
+    })
+}
+
+fn tabs(section: ProfileSection, form: &ProfileForm) -> impl IntoView + use<> {
+    let count = |of: ProfileSection| match of {
+        ProfileSection::Capabilities => Some(form.capabilities.len()),
+        ProfileSection::Qualifications => Some(form.qualifications.len()),
+        ProfileSection::Cases => Some(form.cases.len()),
+        ProfileSection::Profile | ProfileSection::Products => None,
+    };
+    let items = ProfileSection::FORM
+        .map(|one| {
+            let current = (one == section).then_some("page");
+            let count = count(one).map(|n| view! { " " <span class="count">{n.to_string()}</span> });
+            view! { <li><a href=address(one) aria-current=current>{one.zh()} {count}</a></li> }
+        })
+        .collect_view();
+    view! { <nav class="tabs" aria-label="资料的部分"><ul>{items}</ul></nav> }
+}
+
+fn acts(shown: &Shown, writes: bool) -> impl IntoView + use<> {
+    if !writes {
+        let words = "你的角色只能查看。需要修改，请联系本企业的管理员。";
+        return view! { <p class="small muted">{words}</p> }.into_any();
+    }
+    let status = shown.view.change.as_ref().map(|change| change.status);
+    if status == Some(ReviewStatus::Submitted) {
+        return view! {
+            <div class="acts">
+                <button class="btn line" name="act" value="recall">"收回修改"</button>
+                <span class="small muted">"审核期间不能修改；收回后可以改好再提交。"</span>
+            </div>
+        }
+        .into_any();
+    }
+    let discard = (shown.view.version > 0).then(|| {
+        view! {
+            <span class="grow"></span>
+            <details class="pop confirm">
+                <summary class="btn bad quiet">"放弃草稿"</summary>
+                <div class="panel">
+                    <p>"四个部分里还没有提交的修改都会丢掉，已经生效的内容不变。"</p>
+                    <div class="acts"><button class="btn small bad main" name="act" value="withdraw">"确定放弃"</button></div>
+                </div>
+            </details>
+        }
+    });
+    view! {
+        <div class="acts">
+            <button class="btn main" name="act" value="submit">"保存并提交"</button>
+            <button class="btn line" name="act" value="save">"保存草稿"</button>
+            {discard}
+        </div>
+    }
+    .into_any()
+}

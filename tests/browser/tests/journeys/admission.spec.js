@@ -1,0 +1,85 @@
+// An enterprise becomes a merchant: applies, mends what the operator asks for, is admitted, and shows its
+// certificate. Each project has an enterprise of its own, as one can be admitted only once.
+import AxeBuilder from "@axe-core/playwright";
+import { PASSWORD, expect, scripted, test } from "../../support/test.js";
+
+const OWNERS = { script: "supplier-a@demo.example", "no-script": "supplier-b@demo.example" };
+
+async function fine(page) {
+  for (const size of [{ width: 1280, height: 900 }, { width: 360, height: 800 }]) {
+    await page.setViewportSize(size);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+    expect(wide, `${page.url()} scrolls sideways at ${size.width}`).toBe(false);
+  }
+  await page.setViewportSize({ width: 1280, height: 900 });
+  if (!(await scripted())) return; // axe is a script
+  const found = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
+  expect(found.violations.map((v) => `${v.id}: ${v.nodes[0].html}`)).toEqual([]);
+}
+
+async function owner(as) {
+  const page = await as();
+  await page.goto("/login?next=/my/admission");
+  await page.getByLabel("邮箱").fill(OWNERS[test.info().project.name]);
+  await page.getByLabel("密码").fill(PASSWORD);
+  await page.getByRole("main").getByRole("button", { name: "登录" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "数商入库" })).toBeVisible();
+  return page;
+}
+
+async function decide(operator, name, act) {
+  await operator.goto("/operator/admissions");
+  await operator.getByRole("link", { name }).first().click();
+  await act(operator);
+  await expect(operator.getByRole("status")).toContainText("已办理");
+}
+
+test("from application to certificate", async ({ as }) => {
+  const page = await owner(as);
+  await expect(page.getByText("查看证书"), "the journey needs a data folder nobody was admitted in").toHaveCount(0);
+  const name = await page.locator(".side .who b").innerText();
+
+  await page.getByRole("button", { name: "提交审核" }).click();
+  await expect(page.locator(".error-summary")).toContainText("请至少选一个数商类别");
+  await fine(page);
+
+  await page.getByLabel("数据资源类").check();
+  await page.getByLabel("提供什么").fill("企业经营数据的采集、清洗与分析服务");
+  await page.getByLabel("数据来源与合法性").fill("公开的工商登记信息，合法采集");
+  await page.getByLabel("安全保障措施").fill("分级授权、传输加密、操作留痕");
+  await page.getByLabel("名录联系人").fill("王敏");
+  await page.getByLabel("联系电话").fill("021-64881234");
+  await page.getByLabel(/本单位承诺/).check();
+  await page.getByRole("button", { name: "提交审核" }).click();
+  await expect(page.getByRole("status")).toContainText("申请已提交");
+  await fine(page);
+
+  const operator = await as("operator");
+  await decide(operator, name, async (one) => {
+    await fine(one);
+    await one.getByText("在各项旁写意见").click();
+    await one.getByLabel("对“数据来源与合法性”的意见").fill("请写明客户授权的依据");
+    await one.getByRole("button", { name: "退回修改" }).click();
+  });
+
+  await page.goto("/my/admission");
+  await expect(page.getByText("请写明客户授权的依据")).toBeVisible();
+  await page.getByLabel("数据来源与合法性").fill("公开的工商登记信息，以及合同约定的客户授权数据");
+  await page.getByRole("button", { name: "提交审核" }).click();
+  await decide(operator, name, (one) => one.getByRole("button", { name: "通过", exact: true }).click());
+
+  await page.goto("/my/admission");
+  const number = await page.getByRole("heading", { name: /^MH-SS-/ }).innerText();
+  const visitor = await as();
+  await visitor.goto(`/merchants?q=${number}`);
+  await fine(visitor);
+  await visitor.getByRole("link", { name }).click();
+  await expect(visitor.getByText("证书有效。")).toBeVisible();
+  await fine(visitor);
+  await visitor.getByRole("link", { name: "查看证书" }).click();
+  await expect(visitor.getByRole("img", { name: "核验地址的二维码" })).toBeVisible();
+  await fine(visitor);
+  const pdf = await visitor.request.get(`/merchants/${number}/certificate.pdf`);
+  expect(pdf.headers()["content-type"]).toBe("application/pdf");
+  expect((await pdf.body()).subarray(0, 5).toString()).toBe("%PDF-");
+});

@@ -1,0 +1,64 @@
+// A supplier puts a logo on its page; the audit trail tells of it.
+import AxeBuilder from "@axe-core/playwright";
+import { expect, SUPPLIER_NAME, test } from "../../support/test.js";
+
+// One blue pixel.
+const PNG = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGNQSDgAAAHkAUGcFuGgAAAAAElFTkSuQmCC",
+  "base64",
+);
+const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+const scripted = () => test.info().project.use.javaScriptEnabled !== false;
+const choose = (page) => page.getByLabel(/选择图片|换一个/);
+
+test("a logo is uploaded and shown to everybody", async ({ as }) => {
+  const page = await as("supplier");
+  await page.goto("/my/logo");
+  await choose(page).setInputFiles({ name: "标识.png", mimeType: "image/png", buffer: PNG });
+  await page.getByRole("button", { name: "上传" }).click();
+  await expect(page).toHaveURL(/\/my\/logo$/);
+  await expect(page.getByRole("status")).toContainText("已上传");
+  const visitor = await as();
+  let got;
+  // The same journey without script may replace it meanwhile.
+  await expect(async () => {
+    await page.reload();
+    got = await visitor.request.get(await page.getByRole("img", { name: /的标识$/ }).getAttribute("src"));
+    expect(got.status()).toBe(200);
+  }).toPass();
+  expect(got.headers()["content-type"]).toBe("image/png");
+  expect(got.headers()["content-security-policy"]).toContain("sandbox");
+  await visitor.goto(`/suppliers?q=${encodeURIComponent(SUPPLIER_NAME)}`);
+  await visitor.getByRole("link", { name: SUPPLIER_NAME }).first().click();
+  await expect(visitor.getByRole("img", { name: `${SUPPLIER_NAME}的标识` })).toBeVisible();
+  await page.setViewportSize({ width: 360, height: 740 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+  if (scripted()) expect((await new AxeBuilder({ page }).withTags(WCAG).analyze()).violations).toEqual([]);
+});
+
+test("what is no picture is refused in words", async ({ as }) => {
+  const page = await as("supplier");
+  await page.goto("/my/logo");
+  const file = { name: "logo.png", mimeType: "image/png", buffer: Buffer.from("MZ\u0000 not a picture") };
+  await choose(page).setInputFiles(file);
+  await page.getByRole("button", { name: "上传" }).click();
+  await expect(page.getByRole("alert")).toContainText("不收这种文件");
+  await expect(choose(page)).toHaveAttribute("aria-invalid", "true");
+});
+
+test("the audit trail narrowed and proven whole", async ({ as, published }) => {
+  const page = await as("operator");
+  await page.goto("/operator/audit");
+  await page.getByLabel("操作开头").fill("opportunity.");
+  await page.getByRole("button", { name: "筛选" }).click();
+  await expect(page).toHaveURL(/action=opportunity\./);
+  const actions = await page.getByRole("rowheader").getByRole("link").allTextContents();
+  expect(actions.length).toBeGreaterThan(0);
+  expect(actions.every((action) => action.startsWith("opportunity."))).toBe(true);
+  await expect(page.getByRole("main")).toContainText(published.title);
+  if (scripted()) expect((await new AxeBuilder({ page }).withTags(WCAG).analyze()).violations).toEqual([]);
+  await page.getByRole("button", { name: "核对整条链" }).click();
+  await expect(page.getByRole("status").first()).toContainText("整条链完好");
+  await page.goto("/operator/audit?from=gestern");
+  await expect(page.getByRole("alert")).toContainText("日期");
+});

@@ -1,0 +1,110 @@
+// An enterprise registers and waits for its review; its owner invites a colleague, gives another role,
+// and removes the colleague.
+import { randomInt } from "node:crypto";
+import { expect, test } from "../../support/test.js";
+import { mailsAbout, pathOf } from "../../support/mail.js";
+
+const PASSPHRASE = "江边的老码头每天早上六点开工";
+const ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY";
+const WEIGHTS = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
+
+// A 统一社会信用代码 nobody else has (GB 32100-2015).
+function code() {
+  let text = "91310112MA";
+  while (text.length < 17) text += ALPHABET[randomInt(ALPHABET.length)];
+  const sum = [...text].reduce((all, c, i) => all + WEIGHTS[i] * ALPHABET.indexOf(c), 0);
+  return text + ALPHABET[(31 - (sum % 31)) % 31];
+}
+
+const mark = () => Array.from({ length: 8 }, () => String.fromCharCode(97 + randomInt(26))).join("");
+
+// The path of the newest link under a path, in the mails to an address.
+async function linkTo(address, path) {
+  const pattern = new RegExp(`https?://\\S+${path}/\\S+`);
+  let link;
+  await expect
+    .poll(async () => {
+      const mails = (await mailsAbout(path, 1)).filter((mail) => mail.address === address);
+      link = mails.map((mail) => pattern.exec(mail.text)).find(Boolean);
+      return Boolean(link);
+    }, { timeout: 40_000 })
+    .toBe(true);
+  return pathOf(link[0]);
+}
+
+async function signIn(page, email) {
+  await page.goto("/login?next=/my");
+  await page.getByLabel("邮箱").fill(email);
+  await page.getByLabel("密码").fill(PASSPHRASE);
+  await page.getByRole("main").getByRole("button", { name: "登录" }).click();
+}
+
+test("register, verify, invite, change a role, remove", async ({ as }) => {
+  test.slow();
+  const owner = await as();
+  const name = `上海${mark().toUpperCase()}科技有限公司`;
+  const email = `${mark()}@enterprise.example`;
+  await owner.goto("/register");
+  await owner.getByRole("button", { name: "提交，去邮箱确认" }).click();
+  await expect(owner.getByRole("alert"), "every missing field is named").toContainText("统一社会信用代码");
+  await owner.getByLabel("统一社会信用代码").fill(code());
+  await owner.getByLabel("企业全称").fill(name);
+  await owner.getByLabel("所在街镇").selectOption("浦江镇");
+  await owner.getByLabel("联系人姓名").fill("李工");
+  await owner.getByLabel("联系电话").fill("021-6488-1234");
+  await owner.getByLabel("邮箱", { exact: false }).first().fill(email);
+  await owner.getByLabel("密码").fill(PASSPHRASE);
+  await owner.getByRole("checkbox", { name: /隐私说明/ }).check();
+  await owner.getByRole("button", { name: "提交，去邮箱确认" }).click();
+  await expect(owner).toHaveURL(/\/register\/sent$/);
+
+  const verify = await linkTo(email, "/register/verify");
+  await owner.goto(verify);
+  await expect(owner.getByRole("main")).toContainText(name);
+  await owner.getByRole("button", { name: "完成注册" }).click();
+  await expect(owner.getByRole("status")).toContainText("注册完成");
+  await owner.goto(verify);
+  await expect(owner.getByRole("main"), "a link works once").toContainText("已经用过");
+  await signIn(owner, email);
+  await expect(owner.getByRole("main"), "waits for the review").toContainText("待审核");
+  await owner.goto("/my/members");
+  await expect(owner.getByRole("main")).toContainText("李工");
+
+  const colleague = `${mark()}@enterprise.example`;
+  await owner.getByLabel("对方的邮箱").fill(colleague);
+  await owner.getByLabel("角色", { exact: false }).last().selectOption("viewer");
+  await owner.getByRole("button", { name: "发出邀请" }).click();
+  await expect(owner.getByRole("main")).toContainText(colleague);
+
+  const guest = await as();
+  await guest.goto(await linkTo(colleague, "/invitations"));
+  await expect(guest.getByRole("heading", { level: 1 })).toContainText(name);
+  await guest.getByLabel("姓名").fill("小王");
+  await guest.getByLabel("设一个密码").fill(PASSPHRASE);
+  await guest.getByRole("checkbox", { name: /隐私说明/ }).check();
+  await guest.getByRole("button", { name: "建立账号并加入" }).click();
+  await signIn(guest, colleague);
+  await guest.goto("/my/members");
+  await expect(guest.getByRole("button", { name: "发出邀请" }), "a viewer handles nobody").toHaveCount(0);
+
+  await owner.goto("/my/members");
+  const row = owner.getByRole("row", { name: /小王/ });
+  await row.locator("summary").click();
+  await row.getByRole("combobox").selectOption("editor");
+  await row.getByRole("button", { name: "修改角色" }).click();
+  await expect(owner.getByRole("row", { name: /小王/ })).toContainText("企业编辑");
+  await owner.getByRole("row", { name: /小王/ }).locator("summary").click();
+  await owner.getByRole("button", { name: "移出单位" }).click();
+  await expect(owner.getByRole("row", { name: /小王/ })).toHaveCount(0);
+  await guest.goto("/my");
+  await expect(guest.getByRole("heading", { level: 1 }), "at once").toHaveText("加入单位");
+});
+
+test("the last owner can neither leave nor pretend to", async ({ as }) => {
+  const page = await as("supplier");
+  await page.goto("/my/members");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("成员");
+  await page.goto("/my/security/data");
+  await page.getByRole("button", { name: "注销账号" }).click();
+  await expect(page.getByRole("alert")).toContainText("邮箱");
+});

@@ -1,0 +1,139 @@
+//! The pages about credentials: nothing happens on GET, nothing secret in an address, and whoever has to
+//! give the password once more comes back.
+
+use super::site::{Site, Who};
+use actix_web::{cookie::Cookie, http::StatusCode, test::TestRequest};
+use backend::accounts::{PENDING_COOKIE, SESSION_COOKIE, second_factor, service};
+use entity::{session, user};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel, PaginatorTrait};
+
+const HERE: &str = "/my/security";
+
+#[actix_web::test]
+async fn pages_of_the_own_account() {
+    let site = Site::start().await;
+    for who in [Who::Officer, Who::Supplier, Who::Operator] {
+        for path in ["", "/email", "/second-factor", "/confirm"] {
+            let page = site.get(who, &format!("{HERE}{path}")).await;
+            assert_eq!(page.status, StatusCode::OK, "{path}: {}", page.body);
+            page.expect_sound(path);
+        }
+        let page = site.get(who, "/my/tokens").await;
+        page.expect_sound("/my/tokens");
+        assert_eq!(page.header("cache-control"), "private, no-store");
+    }
+    for path in ["/my/security", "/my/security/email", "/my/security/second-factor", "/my/tokens"] {
+        let page = site.get(Who::Visitor, path).await;
+        assert!(page.location().starts_with("/login?next="), "{path}: {}", page.location());
+    }
+    for path in ["/reset", "/login"] {
+        site.get(Who::Visitor, path).await.expect_sound(path);
+    }
+    for path in ["/reset/x", "/email/x"] {
+        let page = site.get(Who::Visitor, path).await;
+        assert_eq!(page.status, StatusCode::NOT_FOUND, "{path}");
+        page.expect_sound(path);
+    }
+    let rows = user::Entity::find().all(site.app.db.read()).await.unwrap();
+    assert!(rows.iter().all(|row| row.totp_secret.is_none()), "looking offers no secret");
+    site.finish().await;
+}
+
+#[actix_web::test]
+async fn whoever_gave_the_password_long_ago_gives_it_again_and_comes_back() {
+    let site = Site::start().await;
+    for row in session::Entity::find().all(site.app.db.read()).await.unwrap() {
+        let mut row = row.into_active_model();
+        row.confirmed_at = Set(0);
+        let tx = site.app.db.begin().await.unwrap();
+        row.update(&tx).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    let asked = site.get(Who::Officer, "/my/security/email").await;
+    assert_eq!(asked.location(), "/my/security/confirm?next=/my/security/email");
+    let wrong = site.post(Who::Officer, "/my/security/confirm", &[("password", "wrong")]).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    wrong.expect_sound("wrong password");
+    let evil = [("password", seeds::DEMO_PASSWORD), ("next", "//evil.example")];
+    assert_eq!(site.post(Who::Officer, "/my/security/confirm", &evil).await.location(), HERE);
+    let right = [("password", seeds::DEMO_PASSWORD), ("next", "/my/security/email")];
+    assert_eq!(site.post(Who::Officer, "/my/security/confirm", &right).await.location(), right[1].1);
+    assert_eq!(site.get(Who::Officer, right[1].1).await.status, StatusCode::OK);
+    site.finish().await;
+}
+
+#[actix_web::test]
+async fn the_second_step_stands_in_no_address() {
+    let site = Site::start().await;
+    let actor = service::actor_of_session(&site.app, &site.session(Who::Officer)).await.unwrap();
+    let start = site.post(Who::Officer, "/my/security/second-factor/start", &[]).await;
+    assert_eq!(start.location(), "/my/security/second-factor");
+    let scan = site.get(Who::Officer, "/my/security/second-factor").await;
+    scan.expect_sound("scan");
+    let offer = second_factor::offered(&site.app, &actor).await.unwrap().unwrap();
+    assert!(scan.body.contains("<svg") && scan.body.contains(&offer.secret));
+    let wrong = site.post(Who::Officer, "/my/security/second-factor", &[("code", "1")]).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    wrong.expect_sound("wrong code");
+
+    enable(&site).await;
+    let form = [("email", "officer@demo.example"), ("password", seeds::DEMO_PASSWORD), ("next", "/bureau")];
+    let first = site.post(Who::Visitor, "/login", &form).await;
+    assert_eq!(first.location(), "/login/second-factor?next=/bureau");
+    let cookie = first.header("set-cookie");
+    assert!(
+        cookie.starts_with("sjt_pending=") && cookie.contains("HttpOnly") && cookie.contains("Max-Age=600")
+    );
+    assert!(!cookie.contains(SESSION_COOKIE), "{cookie}");
+    let pending = cookie.split(';').next().unwrap().trim_start_matches("sjt_pending=").to_owned();
+    let post = |code: &str| {
+        TestRequest::post()
+            .uri("/login/second-factor")
+            .cookie(Cookie::new(PENDING_COOKIE, pending.clone()))
+            .set_form(vec![("code", code), ("next", "/bureau")])
+    };
+    for code in ["", "000000"] {
+        let refused = site.send(Who::Visitor, post(code)).await;
+        assert!(refused.status.is_client_error());
+        refused.expect_sound("second step");
+        assert!(refused.body.contains("id=\"code-e\"") && !refused.body.contains(&pending));
+    }
+    let recovery = site.post(Who::Officer, "/my/security/second-factor/codes", &[]).await;
+    let code = recovery.body.split("<li><code>").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    let done = site.send(Who::Visitor, post(&code)).await;
+    assert_eq!(done.location(), "/bureau", "{}", done.body);
+    assert!(done.header("set-cookie").contains(SESSION_COOKIE));
+    let nothing = site.get(Who::Visitor, "/login/second-factor?next=/bureau").await;
+    assert_eq!(nothing.location(), "/login?next=/bureau");
+    site.finish().await;
+}
+
+/// Puts the offered second factor into use, as a right code does.
+async fn enable(site: &Site) {
+    let rows = user::Entity::find().all(site.app.db.read()).await.unwrap();
+    let row = rows.into_iter().find(|row| row.email == "officer@demo.example").unwrap();
+    let mut row = row.into_active_model();
+    row.totp_confirmed_at = Set(Some(site.app.now().0));
+    let tx = site.app.db.begin().await.unwrap();
+    row.update(&tx).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[actix_web::test]
+async fn a_new_token_stands_on_its_page_only() {
+    let site = Site::start().await;
+    let before = entity::api_token::Entity::find().count(site.app.db.read()).await.unwrap();
+    let bad = site.post(Who::Officer, "/my/tokens", &[("name", "<b>"), ("days", "viele")]).await;
+    assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
+    bad.expect_sound("refused token");
+    assert!(bad.body.contains("value=\"viele\"") && bad.body.contains("1–365"));
+    let form = [("name", "同步<b>"), ("days", "30"), ("write", "1"), ("operate", "1")];
+    let made = site.post(Who::Officer, "/my/tokens", &form).await;
+    assert_eq!((made.status, made.header("cache-control").as_str()), (StatusCode::OK, "private, no-store"));
+    made.expect_sound("made");
+    assert!(made.body.contains("<code>sjt_") && made.header("location").is_empty());
+    let list = site.get(Who::Officer, "/my/tokens").await;
+    assert!(list.body.contains("同步&lt;b&gt;") && !list.body.contains("sjt_"));
+    assert_eq!(entity::api_token::Entity::find().count(site.app.db.read()).await.unwrap(), before + 1);
+    site.finish().await;
+}

@@ -1,0 +1,490 @@
+//! What doors are about: made fresh for each knock, of one's own or of somebody else's.
+
+use super::people::{Asker, House};
+use backend::accounts::{Client, model::digest, registration::register};
+use contract::accounts::{RegistrationForm, Role};
+use entity::{
+    attachment, invitation, job, mail, merchant_admission, one_time_link, opportunity, organization_change,
+    product, recommendation, session,
+};
+use object_store::ObjectStoreExt;
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use serde_json::json;
+use uuid::Uuid;
+
+/// What a door is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Thing {
+    /// Nobody's.
+    Nothing,
+    /// An enterprise that is shown.
+    Supplier,
+    /// One that is not shown (yet).
+    HiddenSupplier,
+    /// A product that is shown.
+    Product,
+    /// A department's draft.
+    Draft,
+    /// A department's published opportunity.
+    Published,
+    /// What was recommended to an enterprise.
+    Recommendation,
+    /// A person's session.
+    Session,
+    /// A person's API token.
+    Token,
+    /// A job that was given up.
+    Job,
+    /// A mail that was given up.
+    Mail,
+    /// A mail one can unsubscribe from, by its secret.
+    Unsubscription,
+    /// A statement of the platform.
+    Topic,
+    /// A link that sets the password of somebody's account.
+    ResetLink,
+    /// A link that proves somebody's new address.
+    EmailLink,
+    /// A link that carries a registration out.
+    RegistrationLink,
+    /// A link that leads into somebody's organization.
+    InvitationLink,
+    /// An invitation, as those who sent it see it.
+    Invitation,
+    /// A member of an organization.
+    Member,
+    /// Somebody's account, as the platform sees it.
+    User,
+    /// An enterprise, as the platform sees it.
+    Enterprise,
+    /// A change of an enterprise that waits for its review.
+    Change,
+    /// An application as 数商 that waits for its review.
+    Application,
+    /// A number of the register of 数商.
+    Merchant,
+    /// A stored file.
+    Attachment,
+}
+
+impl Thing {
+    /// Whether the asker can have one.
+    pub const fn owner_exists(self, asker: Asker) -> bool {
+        match self {
+            Self::Nothing => true,
+            Self::Session | Self::Token => !matches!(asker, Asker::Visitor),
+            Self::Supplier | Self::HiddenSupplier | Self::Product | Self::Recommendation => {
+                matches!(asker, Asker::Of(Role::Owner | Role::Editor | Role::Viewer))
+            }
+            Self::Draft | Self::Published => matches!(asker, Asker::Of(Role::Officer | Role::Head)),
+            // The platform's; whoever else asks meets somebody else's.
+            Self::Invitation | Self::Member => asker.role().is_some(),
+            Self::Attachment | Self::Application => {
+                matches!(asker, Asker::Of(Role::Owner | Role::Editor | Role::Viewer))
+            }
+            // The platform's, or of whoever holds the secret; whoever asks meets somebody else's.
+            Self::Job
+            | Self::Mail
+            | Self::Unsubscription
+            | Self::Topic
+            | Self::ResetLink
+            | Self::EmailLink
+            | Self::RegistrationLink
+            | Self::InvitationLink
+            | Self::User
+            | Self::Enterprise
+            | Self::Change
+            | Self::Merchant => false,
+        }
+    }
+}
+
+/// Makes the thing; what stands in the door's path for it.
+pub async fn make(house: &House, thing: Thing, asker: Asker, own: bool) -> String {
+    let enterprise = if own { house.houses.enterprise } else { house.houses.other_enterprise };
+    let department = if own { house.houses.department } else { house.houses.other_department };
+    match thing {
+        Thing::Nothing => String::new(),
+        Thing::Supplier => enterprise.to_string(),
+        Thing::HiddenSupplier => hide(house, enterprise).await,
+        Thing::Product => new_product(house, enterprise).await,
+        Thing::Draft => new_opportunity(house, department, "draft").await.to_string(),
+        Thing::Published => new_opportunity(house, department, "published").await.to_string(),
+        Thing::Recommendation => new_recommendation(house, enterprise, department).await,
+        Thing::Session | Thing::Token => {
+            let person = house.users.get(&asker).filter(|_| own).map_or(house.stranger.0, |u| u.id);
+            if thing == Thing::Session {
+                new_session(house, person).await
+            } else {
+                new_token(house, person).await
+            }
+        }
+        Thing::Job => new_job(house).await,
+        Thing::Mail => new_mail(house).await,
+        Thing::Unsubscription => unsubscription(&new_mail(house).await),
+        Thing::Topic => "privacy".to_owned(),
+        Thing::ResetLink => new_link(house, "reset_password").await,
+        Thing::EmailLink => new_link(house, "change_email").await,
+        Thing::RegistrationLink => registration(house).await,
+        Thing::InvitationLink => new_invitation(house, enterprise).await.1,
+        Thing::Invitation => {
+            let own_house = house.houses.of(asker).filter(|_| own);
+            new_invitation(house, own_house.unwrap_or(enterprise)).await.0
+        }
+        Thing::Member => {
+            let own_house = house.houses.of(asker).filter(|_| own);
+            let role = asker.role().filter(|_| own).unwrap_or(Role::Editor);
+            new_member(house, own_house.unwrap_or(enterprise), role).await
+        }
+        Thing::User => new_member(house, enterprise, Role::Editor).await,
+        Thing::Enterprise => enterprise.to_string(),
+        Thing::Change => new_change(house, enterprise).await,
+        Thing::Application => new_admission(house, enterprise, "submitted").await.0,
+        Thing::Merchant => new_admission(house, enterprise, "admitted").await.1,
+        Thing::Attachment => new_attachment(house, enterprise).await,
+    }
+}
+
+/// Inserts rows in a transaction of their own.
+macro_rules! insert {
+    ($house:expr, $entity:path, $row:expr) => {{
+        let tx = $house.app.db.begin().await.unwrap();
+        <$entity>::insert($row.into_active_model()).exec_without_returning(&tx).await.unwrap();
+        tx.commit().await.unwrap();
+    }};
+}
+
+async fn hide(house: &House, enterprise: Uuid) -> String {
+    let tx = house.app.db.begin().await.unwrap();
+    let row = entity::organization::ActiveModel {
+        id: sea_orm::ActiveValue::Unchanged(enterprise),
+        active: sea_orm::ActiveValue::Set(false),
+        ..Default::default()
+    };
+    sea_orm::ActiveModelTrait::update(row, &tx).await.unwrap();
+    tx.commit().await.unwrap();
+    enterprise.to_string()
+}
+
+async fn new_product(house: &House, organization_id: Uuid) -> String {
+    let (id, now) = (house.app.new_id(), house.app.now().0);
+    let row = product::Model {
+        id,
+        organization_id,
+        position: 0,
+        kind: "data".into(),
+        title: "客流数据".into(),
+        summary: String::new(),
+        active: true,
+        demo: false,
+        created_at: now,
+        updated_at: now,
+    };
+    insert!(house, product::Entity, row);
+    id.to_string()
+}
+
+async fn new_opportunity(house: &House, department_id: Uuid, status: &str) -> Uuid {
+    let (id, now) = (house.app.new_id(), house.app.now());
+    let published = status != "draft";
+    let row = opportunity::Model {
+        id,
+        code: published.then(|| format!("MH-2026-{}", &id.simple().to_string()[20..])),
+        import_key: None,
+        department_id,
+        kind: "project".into(),
+        status: status.into(),
+        title: "历史档案数字化加工".into(),
+        background: String::new(),
+        requirement: "完成 42 万页文书档案的整理、扫描与著录，错误率低于千分之一。".into(),
+        budget: None,
+        deadline_at: Some(now.plus_days(20).0),
+        qualifications: json!([]),
+        contact_name: "王老师".into(),
+        contact_phone: "021-64881234".into(),
+        recommended: 0,
+        demo: false,
+        created_by: None,
+        version: 1,
+        created_at: now.0,
+        updated_at: now.0,
+        published_at: published.then_some(now.0),
+    };
+    insert!(house, opportunity::Entity, row);
+    id
+}
+
+async fn new_recommendation(house: &House, organization_id: Uuid, department: Uuid) -> String {
+    let opportunity_id = new_opportunity(house, department, "published").await;
+    let (id, now) = (house.app.new_id(), house.app.now().0);
+    let row = recommendation::Model {
+        id,
+        opportunity_id,
+        organization_id,
+        rank: 1,
+        score: 80,
+        reasons: json!([]),
+        status: "new".into(),
+        dismiss_reason: None,
+        created_at: now,
+        updated_at: now,
+    };
+    insert!(house, recommendation::Entity, row);
+    id.to_string()
+}
+
+async fn new_session(house: &House, user_id: Uuid) -> String {
+    let (id, now) = (house.app.new_id(), house.app.now());
+    let row = session::Model {
+        id,
+        user_id,
+        user_agent: String::new(),
+        address: String::new(),
+        generation: 1,
+        created_at: now.0,
+        refreshed_at: now.0,
+        seen_at: now.0,
+        expires_at: now.plus_days(1).0,
+        second_factor_at: None,
+        confirmed_at: now.0,
+        revoked_at: None,
+    };
+    insert!(house, session::Entity, row);
+    id.to_string()
+}
+
+async fn new_token(house: &House, user_id: Uuid) -> String {
+    let (id, now) = (house.app.new_id(), house.app.now());
+    let row = entity::api_token::Model {
+        id,
+        user_id,
+        organization_id: None,
+        role: None,
+        scopes: "read".into(),
+        name: "测试".into(),
+        secret_hash: id.to_string(),
+        created_at: now.0,
+        expires_at: now.plus_days(1).0,
+        revoked_at: None,
+        last_used_at: None,
+    };
+    insert!(house, entity::api_token::Entity, row);
+    id.to_string()
+}
+
+async fn new_job(house: &House) -> String {
+    let (id, now) = (house.app.new_id(), house.app.now().0);
+    let row = job::Model {
+        id,
+        kind: "index.apply".into(),
+        payload: json!({}),
+        dedupe_key: None,
+        state: "failed".into(),
+        attempts: 1,
+        max_attempts: 1,
+        run_at: now,
+        locked_until: None,
+        last_error: None,
+        created_at: now,
+        finished_at: Some(now),
+    };
+    insert!(house, job::Entity, row);
+    id.to_string()
+}
+
+/// The secret of a mail's link, which has 43 letters.
+fn unsubscription(mail: &str) -> String {
+    format!("{}{}", mail.replace('-', ""), "x".repeat(11))
+}
+
+async fn new_mail(house: &House) -> String {
+    let (id, now) = (house.app.new_id(), house.app.now().0);
+    let row = mail::Model {
+        id,
+        kind: "recommendation".into(),
+        dedupe_key: id.to_string(),
+        organization_id: Some(house.houses.enterprise),
+        to_address: "a@b.example".into(),
+        to_name: "甲".into(),
+        subject: "通知".into(),
+        text: "通知".into(),
+        html: "<p>通知</p>".into(),
+        unsubscribe_token: Some(unsubscription(&id.to_string())),
+        secret: None,
+        message_id: format!("<{id}@b.example>"),
+        state: "failed".into(),
+        attempts: 1,
+        last_error: None,
+        created_at: now,
+        sent_at: None,
+    };
+    insert!(house, mail::Entity, row);
+    id.to_string()
+}
+
+/// A link of a stranger's account; its secret.
+async fn new_link(house: &House, purpose: &str) -> String {
+    let (id, now) = (house.app.new_id(), house.app.now());
+    let row = one_time_link::Model {
+        id,
+        purpose: purpose.into(),
+        email: format!("{id}@new.example"),
+        user_id: Some(house.stranger.0),
+        secret_hash: digest(&id.to_string()),
+        data: String::new(),
+        created_at: now.0,
+        expires_at: now.plus_days(1).0,
+        used_at: None,
+    };
+    insert!(house, one_time_link::Entity, row);
+    id.to_string()
+}
+
+/// A registration that waits for its link; the secret from its mail.
+async fn registration(house: &House) -> String {
+    let id = house.app.new_id().simple().to_string();
+    let form = RegistrationForm {
+        kind: contract::accounts::OVERSEAS.into(),
+        country: "新加坡".into(),
+        registration_number: id.clone(),
+        name: format!("海外企业{id}"),
+        outside: "新加坡".into(),
+        contact_name: "陈先生".into(),
+        phone: "+65 6123 4567".into(),
+        email: format!("{id}@new.example"),
+        password: "minhang-demo-2026".into(),
+        privacy: true,
+        ..RegistrationForm::default()
+    };
+    let client = Client { address: id, ..Client::default() };
+    register(&house.app, &form, &client).await.unwrap();
+    let mail = mail::Entity::find()
+        .filter(mail::Column::ToAddress.eq(form.email))
+        .order_by_desc(mail::Column::Id)
+        .one(house.app.db.read())
+        .await
+        .unwrap()
+        .unwrap();
+    house.app.seal.open(&format!("mails.secret:{}", mail.id), &mail.secret.unwrap()).unwrap()
+}
+
+/// An invitation; its id and its secret.
+async fn new_invitation(house: &House, organization_id: Uuid) -> (String, String) {
+    let (id, now) = (house.app.new_id(), house.app.now());
+    let kind = entity::organization::Entity::find_by_id(organization_id).one(house.app.db.read()).await;
+    let role = match kind.unwrap().unwrap().kind.as_str() {
+        "enterprise" => "viewer",
+        "department" => "officer",
+        _ => "auditor",
+    };
+    let row = invitation::Model {
+        id,
+        organization_id,
+        email: format!("{id}@new.example"),
+        role: role.into(),
+        secret_hash: digest(&id.to_string()),
+        invited_by: None,
+        created_at: now.0,
+        expires_at: now.plus_days(1).0,
+        accepted_at: None,
+        revoked_at: None,
+    };
+    insert!(house, invitation::Entity, row);
+    (id.to_string(), id.to_string())
+}
+
+/// One more member of an organization.
+async fn new_member(house: &House, organization: Uuid, role: Role) -> String {
+    let id = house.app.new_id();
+    let like = house.users.values().next().unwrap().clone();
+    let row = entity::user::Model {
+        id,
+        organization_id: Some(organization),
+        role: Some(role.as_str().into()),
+        email: format!("{id}@new.example"),
+        oidc_subject: None,
+        ..like
+    };
+    insert!(house, entity::user::Entity, row);
+    id.to_string()
+}
+
+async fn new_change(house: &House, organization_id: Uuid) -> String {
+    let (id, now) = (house.app.new_id(), house.app.now().0);
+    let row = organization_change::Model {
+        id,
+        organization_id,
+        kind: "registration".into(),
+        status: "submitted".into(),
+        open_key: Some(id.to_string()),
+        base: json!({}),
+        proposed: json!({ "name": "上海别家数据有限公司", "uscc": null, "country": "新加坡",
+            "registration_number": "1", "place": "浦江镇", "contact_name": "陈先生" }),
+        remarks: json!([]),
+        proposed_by: None,
+        decided_by: None,
+        created_at: now,
+        updated_at: now,
+        submitted_at: Some(now),
+        decided_at: None,
+        version: 1,
+    };
+    insert!(house, organization_change::Entity, row);
+    id.to_string()
+}
+
+/// An application or an admission; its id and its number.
+async fn new_admission(house: &House, organization_id: Uuid, status: &str) -> (String, String) {
+    let (id, now) = (house.app.new_id(), house.app.now());
+    let number = "MH-SS-2026-0001".to_owned();
+    let admitted = status == "admitted";
+    let open_key = (!admitted).then(|| organization_id.to_string());
+    let tx = house.app.db.begin().await.unwrap();
+    let before = merchant_admission::Column::OpenKey.eq(organization_id.to_string());
+    merchant_admission::Entity::delete_many().filter(before).exec(&tx).await.unwrap();
+    tx.commit().await.unwrap();
+    let row = merchant_admission::Model {
+        id,
+        organization_id,
+        status: status.into(),
+        open_key,
+        number: admitted.then(|| number.clone()),
+        renews: None,
+        application: serde_json::to_value(contract::admission::AdmissionForm::default()).unwrap(),
+        remarks: json!([]),
+        applied_by: None,
+        decided_by: None,
+        created_at: now.0,
+        updated_at: now.0,
+        submitted_at: Some(now.0),
+        decided_at: admitted.then_some(now.0),
+        valid_from: admitted.then_some(now.0),
+        valid_until: admitted.then_some(now.plus_days(300).0),
+        version: 1,
+    };
+    insert!(house, merchant_admission::Entity, row);
+    (id.to_string(), number)
+}
+
+/// A private file of an enterprise, its content in the store.
+async fn new_attachment(house: &House, organization_id: Uuid) -> String {
+    let (id, now) = (house.app.new_id(), house.app.now().0);
+    let key = digest(&id.to_string());
+    let row = attachment::Model {
+        id,
+        organization_id: Some(organization_id),
+        uploaded_by: house.stranger.0,
+        purpose: "case".into(),
+        name: "案例.pdf".into(),
+        content_type: "application/pdf".into(),
+        bytes: 4,
+        sha256: digest("%PDF"),
+        storage_key: key.clone(),
+        public: false,
+        created_at: now,
+        used_at: None,
+    };
+    insert!(house, attachment::Entity, row);
+    house.app.blobs.put(&key.as_str().into(), "%PDF".into()).await.unwrap();
+    id.to_string()
+}
