@@ -3,7 +3,7 @@
 
 use super::site::{Site, Who};
 use actix_web::{cookie::Cookie, http::StatusCode, test::TestRequest};
-use backend::accounts::{PENDING_COOKIE, SESSION_COOKIE, second_factor, service};
+use backend::accounts::{PENDING_COOKIE, SESSION_COOKIE, credentials::second_factor, service};
 use entity::{session, user};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel, PaginatorTrait};
 

@@ -1,7 +1,7 @@
 //! What doors are about: made fresh for each knock, of one's own or of somebody else's.
 
 use super::people::{Asker, House};
-use backend::accounts::{Client, model::digest, registration::register};
+use backend::accounts::{Client, membership::registration::register, model::digest};
 use contract::accounts::{RegistrationForm, Role};
 use entity::{
     attachment, invitation, job, mail, merchant_admission, one_time_link, opportunity, organization_change,

@@ -1,6 +1,10 @@
 //! Accounts as the platform's people see them: finding, looking, blocking.
 
-use super::{notices, policy, registration::phone_place, sessions, sessions::Which};
+use super::{
+    access::sessions::{self, Which},
+    membership::registration::phone_place,
+    notices, policy,
+};
 use crate::{Actor, App, Error, Result, audit, notifications::letter::Letter};
 use contract::{
     ErrorCode, Page, Timestamp, UserId,

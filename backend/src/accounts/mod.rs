@@ -8,56 +8,26 @@
 //! Passwords are argon2id; hashing is limited to a few at a time ([`Gate`]), so that a crowd at the
 //! sign-in page cannot take the machine from everybody else.
 
-pub mod accepting;
-pub mod change;
-pub mod confirm;
-pub mod credentials_rest;
-pub mod departments;
+pub mod access;
+pub mod credentials;
 pub mod directory;
-pub mod email;
-pub mod enrolment;
-pub mod gate;
-pub mod invitations;
 pub mod links;
-pub mod members;
-pub mod membership_rest;
+pub mod membership;
 pub mod model;
 pub mod notices;
-pub mod password;
 pub mod personal_data;
 pub mod policy;
-pub mod qr;
-pub mod registration;
-pub mod rescue;
-pub mod reset;
-pub mod rest;
-pub mod second_factor;
 pub mod service;
-pub mod sessions;
-pub mod sign_in;
 pub mod sign_on;
-pub mod signed;
 pub mod store;
-pub mod throttle;
-pub mod tokens;
 pub mod users;
 
 #[cfg(test)]
-mod credentials_tests;
-#[cfg(test)]
-mod membership_tests;
-#[cfg(test)]
-mod registration_tests;
-#[cfg(test)]
-mod second_factor_tests;
-#[cfg(test)]
 mod tests;
-#[cfg(test)]
-mod tokens_tests;
 
-pub use gate::Gate;
+pub use access::signed::Keys;
+pub use credentials::gate::Gate;
 pub use model::{Client, OrganizationRef, SignedIn, Tokens};
-pub use signed::Keys;
 pub use users::NewUser;
 
 /// The cookie of the access token.

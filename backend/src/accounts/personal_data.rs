@@ -1,6 +1,13 @@
 //! What a person may ask of us about the own data (个人信息保护法, art. 45 and 47): a copy, and an end.
 
-use super::{members, notices, policy, registration::phone_place, sessions, sessions::Which, tokens};
+use super::{
+    access::{
+        sessions::{self, Which},
+        tokens,
+    },
+    membership::{members, registration::phone_place},
+    notices, policy,
+};
 use crate::{Actor, App, Error, Result, audit, notifications::letter::Letter};
 use contract::{ErrorCode, Timestamp, UserId, accounts::Role};
 use entity::{api_token, audit_entry, invitation, one_time_link, organization, session, user};

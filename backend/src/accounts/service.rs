@@ -3,15 +3,22 @@
 use super::store;
 use crate::{App, Result};
 
-pub use super::change::change_password;
-pub use super::confirm::{confirm, confirmed, security};
-pub use super::rescue::reset_second_factor;
-pub use super::sessions::{
-    actor_of_api_token, actor_of_session, end_other_sessions, end_session, list_sessions, me, renew, sign_out,
+pub use super::{
+    access::{
+        sessions::{
+            actor_of_api_token, actor_of_session, end_other_sessions, end_session, list_sessions, me, renew,
+            sign_out,
+        },
+        sign_in::{Step, second_step, sign_in},
+        tokens::{create_token, list_tokens, revoke_token},
+    },
+    credentials::{
+        change::change_password,
+        confirm::{confirm, confirmed, security},
+        rescue::reset_second_factor,
+    },
+    users::create_user,
 };
-pub use super::sign_in::{Step, second_step, sign_in};
-pub use super::tokens::{create_token, list_tokens, revoke_token};
-pub use super::users::create_user;
 
 /// Whether this installation carries the accounts of the demonstration, whose password is public.
 ///

@@ -1,6 +1,6 @@
 //! Creating accounts: by operators, by the command line and by the seeds.
 
-use super::{model::OrganizationRef, password, policy};
+use super::{credentials::password, model::OrganizationRef, policy};
 use crate::{Actor, App, Error, Result, audit, organizations};
 use contract::{
     ErrorCode, FieldErrors, Timestamp, UserId,

@@ -4,7 +4,7 @@ use crate::{
     App,
     accounts::{
         Client, DEVICE_COOKIE, PENDING_COOKIE, REFRESH_COOKIE, SESSION_COOKIE, SIGN_ON_COOKIE, SignedIn,
-        Tokens, sign_in::SECOND_FACTOR_MINUTES, sign_on,
+        Tokens, access::sign_in::SECOND_FACTOR_MINUTES, sign_on,
     },
 };
 use actix_web::{

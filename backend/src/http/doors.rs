@@ -5,7 +5,7 @@
 //! doors with all roles.
 
 use crate::{
-    accounts::{self, membership_rest},
+    accounts::{self, membership::rest},
     admission, attachments, audit, catalog, matching, opportunities, organizations, search,
 };
 use actix_web::{HttpRequest, Route, guard, http::Method, web};
@@ -125,59 +125,59 @@ const OWNERS: Pass = Pass::Only(&[Role::Owner]);
 /// The table.
 pub static DOORS: &[Door] = &[
     // accounts
-    Door::new(Get, "/api/v1/session", SignedIn, to!(accounts::rest::find_session)),
-    Door::new(Post, "/api/v1/session", Public, to!(accounts::rest::create_session)),
-    Door::new(Delete, "/api/v1/session", Public, to!(accounts::rest::delete_session)),
-    Door::new(Get, "/api/v1/tokens", SignedIn, to!(accounts::rest::list_tokens)),
-    Door::new(Post, "/api/v1/tokens", SignedIn, to!(accounts::rest::create_token)),
-    Door::new(Delete, "/api/v1/tokens/{id}", SignedIn, to!(accounts::rest::delete_token)),
+    Door::new(Get, "/api/v1/session", SignedIn, to!(accounts::access::rest::find_session)),
+    Door::new(Post, "/api/v1/session", Public, to!(accounts::access::rest::create_session)),
+    Door::new(Delete, "/api/v1/session", Public, to!(accounts::access::rest::delete_session)),
+    Door::new(Get, "/api/v1/tokens", SignedIn, to!(accounts::access::rest::list_tokens)),
+    Door::new(Post, "/api/v1/tokens", SignedIn, to!(accounts::access::rest::create_token)),
+    Door::new(Delete, "/api/v1/tokens/{id}", SignedIn, to!(accounts::access::rest::delete_token)),
     // accounts: second factor, password, sessions
-    Door::new(Get, "/api/v1/account/security", SignedIn, to!(accounts::credentials_rest::find_security)),
+    Door::new(Get, "/api/v1/account/security", SignedIn, to!(accounts::credentials::rest::find_security)),
     Door::new(
         Post,
         "/api/v1/account/confirmation",
         SignedIn,
-        to!(accounts::credentials_rest::confirm_password),
+        to!(accounts::credentials::rest::confirm_password),
     ),
-    Door::new(Put, "/api/v1/account/password", SignedIn, to!(accounts::credentials_rest::update_password)),
-    Door::new(Post, "/api/v1/account/reset", Public, to!(accounts::credentials_rest::create_reset)),
-    Door::new(Put, "/api/v1/account/reset", Public, to!(accounts::credentials_rest::update_reset)),
-    Door::new(Post, "/api/v1/account/email", SignedIn, to!(accounts::credentials_rest::create_email_change)),
-    Door::new(Put, "/api/v1/account/email", Public, to!(accounts::credentials_rest::update_email)),
+    Door::new(Put, "/api/v1/account/password", SignedIn, to!(accounts::credentials::rest::update_password)),
+    Door::new(Post, "/api/v1/account/reset", Public, to!(accounts::credentials::rest::create_reset)),
+    Door::new(Put, "/api/v1/account/reset", Public, to!(accounts::credentials::rest::update_reset)),
+    Door::new(Post, "/api/v1/account/email", SignedIn, to!(accounts::credentials::rest::create_email_change)),
+    Door::new(Put, "/api/v1/account/email", Public, to!(accounts::credentials::rest::update_email)),
     Door::new(
         Post,
         "/api/v1/account/second-factor",
         SignedIn,
-        to!(accounts::credentials_rest::create_second_factor),
+        to!(accounts::credentials::rest::create_second_factor),
     ),
     Door::new(
         Put,
         "/api/v1/account/second-factor",
         SignedIn,
-        to!(accounts::credentials_rest::update_second_factor),
+        to!(accounts::credentials::rest::update_second_factor),
     ),
     Door::new(
         Delete,
         "/api/v1/account/second-factor",
         SignedIn,
-        to!(accounts::credentials_rest::delete_second_factor),
+        to!(accounts::credentials::rest::delete_second_factor),
     ),
     Door::new(
         Post,
         "/api/v1/account/recovery-codes",
         SignedIn,
-        to!(accounts::credentials_rest::create_recovery_codes),
+        to!(accounts::credentials::rest::create_recovery_codes),
     ),
     Door::new(
         Delete,
         "/api/v1/users/{id}/second-factor",
         ADMINISTRATOR,
-        to!(accounts::credentials_rest::reset_second_factor),
+        to!(accounts::credentials::rest::reset_second_factor),
     )
     .needs(TokenScope::Operate),
-    Door::new(Get, "/api/v1/sessions", SignedIn, to!(accounts::credentials_rest::list_sessions)),
-    Door::new(Delete, "/api/v1/sessions", SignedIn, to!(accounts::credentials_rest::delete_other_sessions)),
-    Door::new(Delete, "/api/v1/sessions/{id}", SignedIn, to!(accounts::credentials_rest::delete_session)),
+    Door::new(Get, "/api/v1/sessions", SignedIn, to!(accounts::credentials::rest::list_sessions)),
+    Door::new(Delete, "/api/v1/sessions", SignedIn, to!(accounts::credentials::rest::delete_other_sessions)),
+    Door::new(Delete, "/api/v1/sessions/{id}", SignedIn, to!(accounts::credentials::rest::delete_session)),
     // accounts: registration, invitations, members, departments
     Door::new(Post, "/api/v1/registrations", Public, to!(membership_rest::register)),
     Door::new(Post, "/api/v1/registrations/verify", Public, to!(membership_rest::verify)),

@@ -1,7 +1,7 @@
 //! Removing what nobody needs any more.
 
 use super::Outcome;
-use crate::{App, Result, accounts::throttle, attachments, organizations};
+use crate::{App, Result, accounts::access::throttle, attachments, organizations};
 use contract::{Timestamp, jobs::JobState};
 use entity::{invitation, job, one_time_link, session};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};

@@ -2,7 +2,7 @@
 //! search for bytes that do; the test below tries seeded random ones with every run.
 
 use crate::{
-    accounts::{Keys, model::secret_hash, signed::TokenUse},
+    accounts::{Keys, access::signed::TokenUse, model::secret_hash},
     cursor::Cursor,
     import,
     search::{Mode, text},

@@ -16,7 +16,7 @@ use crate::{
     visit::Visit,
 };
 use actix_web::{HttpResponse, web::Path};
-use backend::{Actor, Error, Result, accounts::accepting};
+use backend::{Actor, Error, Result, accounts::membership::accepting};
 use contract::{
     FieldErrors, Problem,
     accounts::{AcceptForm, InvitationPreview},

@@ -5,7 +5,7 @@ use crate::{
     ui::{flash::flash, side::workspace, states::note},
     visit::Visit,
 };
-use backend::{Result, accounts::enrolment};
+use backend::{Result, accounts::membership::enrolment};
 use contract::accounts::ClaimView;
 use leptos::prelude::*;
 

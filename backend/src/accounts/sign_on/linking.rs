@@ -4,8 +4,9 @@ use super::{MINUTES, by_subject, name, read, refused, settings, taken};
 use crate::{
     Actor, App, Error, Result,
     accounts::{
-        confirm, notices, policy,
-        sessions::{self, Which},
+        access::sessions::{self, Which},
+        credentials::confirm,
+        notices, policy,
     },
     audit,
 };

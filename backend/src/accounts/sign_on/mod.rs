@@ -13,10 +13,12 @@ mod tests;
 pub use linking::{LinkState, Offer, link, offer, state, unlink};
 
 use super::{
-    confirm,
+    access::{
+        sign_in::{self, How, Step},
+        signed::{Claims, TokenUse},
+    },
+    credentials::confirm,
     model::{Client, digest},
-    sign_in::{self, How, Step},
-    signed::{Claims, TokenUse},
 };
 use crate::{Actor, App, Error, Result, settings::OidcSettings};
 use contract::{ErrorCode, UserId, accounts::LoginForm};

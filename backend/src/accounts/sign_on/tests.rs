@@ -1,12 +1,15 @@
 //! What needs no provider; the conversation with a real one is tested with the running system.
 
 use super::{
-    ASKED, Asked, Returned, begin, finish, form_target, link, linking::FOUND, linking::Found, name, offer,
-    provider::Secrets, state, subject, token, unlink,
+    ASKED, Asked, Returned, begin, finish, form_target, link,
+    linking::{FOUND, Found},
+    name, offer,
+    provider::Secrets,
+    state, subject, token, unlink,
 };
 use crate::{
     Actor, Error,
-    accounts::credentials_tests::{EMAIL, client, enter, mail_about, make},
+    accounts::credentials::tests::{EMAIL, client, enter, mail_about, make},
     testing::TestApp,
 };
 use contract::{ErrorCode, UserId, accounts::Role};

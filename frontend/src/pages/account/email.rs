@@ -10,7 +10,7 @@ use crate::{
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Path};
 use backend::{
     Error, Result,
-    accounts::{email, service},
+    accounts::{credentials::email, service},
     http,
 };
 use contract::{Problem, accounts::EmailChange};

@@ -8,7 +8,7 @@ use crate::{
     visit::Visit,
 };
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Path};
-use backend::{Error, Result, accounts::reset, http};
+use backend::{Error, Result, accounts::credentials::reset, http};
 use contract::{
     Problem,
     accounts::{NewPassword, ResetRequest},

@@ -10,7 +10,10 @@ use crate::{
 use actix_web::HttpResponse;
 use backend::{
     Error, Result,
-    accounts::{qr, second_factor, service},
+    accounts::{
+        credentials::{qr, second_factor},
+        service,
+    },
 };
 use contract::{
     Problem,

@@ -5,7 +5,7 @@ use crate::{page::Answer, posted::Posted, visit::Visit};
 use actix_web::{HttpResponse, web::Path};
 use backend::{
     Error, Result,
-    accounts::{invitations, members},
+    accounts::membership::{invitations, members},
 };
 use contract::accounts::{InvitationForm, RoleForm};
 

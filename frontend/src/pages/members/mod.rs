@@ -16,7 +16,7 @@ use crate::{
     visit::Visit,
 };
 use actix_web::HttpResponse;
-use backend::{Result, accounts::members};
+use backend::{Result, accounts::membership::members};
 use contract::{
     FieldErrors, Problem,
     accounts::{InvitationForm, Role},

@@ -13,7 +13,7 @@ use crate::{
     visit::Visit,
 };
 use actix_web::HttpResponse;
-use backend::{Error, Result, accounts::departments};
+use backend::{Error, Result, accounts::membership::departments};
 use contract::{
     FieldErrors, Problem,
     accounts::{DepartmentForm, DepartmentView, Role},

@@ -10,7 +10,7 @@ use crate::{
     visit::Visit,
 };
 use actix_web::{HttpRequest, HttpResponse, web::Path};
-use backend::{Actor, Error, Result, accounts::registration};
+use backend::{Actor, Error, Result, accounts::membership::registration};
 use contract::accounts::{RegistrationForm, RegistrationOutcome};
 use leptos::prelude::*;
 use serde::Deserialize;

@@ -1,11 +1,17 @@
 //! Invitations, members, departments, accounts and personal data against a database.
 
 use super::{
-    Client, NewUser, OrganizationRef, accepting, departments, directory, invitations, members, personal_data,
+    accepting, departments, invitations, members,
     registration_tests::{PASSWORD, enter, last_mail, secret},
-    service::{actor_of_api_token, create_token, create_user, sign_in},
 };
-use crate::{Actor, Credential, Error, testing::TestApp};
+use crate::{
+    Actor, Credential, Error,
+    accounts::{
+        Client, NewUser, OrganizationRef, directory, personal_data,
+        service::{actor_of_api_token, create_token, create_user, sign_in},
+    },
+    testing::TestApp,
+};
 use contract::{
     UserId,
     accounts::{AcceptForm, ApiTokenForm, DepartmentForm, InvitationForm, LoginForm, Role, RoleForm, Scopes},

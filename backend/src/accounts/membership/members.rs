@@ -4,11 +4,13 @@
 //! was removed or given another role can do nothing more the moment after, in no session and with no
 //! personal token.
 
-use super::{
-    invitations::{self, fitting},
-    notices, policy,
+use super::invitations::{self, fitting};
+use crate::{
+    Actor, App, Error, Member, Result,
+    accounts::{notices, policy},
+    audit,
+    notifications::letter::Letter,
 };
-use crate::{Actor, App, Error, Member, Result, audit, notifications::letter::Letter};
 use contract::{
     ErrorCode, OrganizationId, Timestamp, UserId,
     accounts::{InvitationView, MemberView, Role, RoleForm},
@@ -84,7 +86,11 @@ async fn find(db: &impl ConnectionTrait, member: &Member, id: UserId) -> Result<
 /// Refuses when nobody is left at the head. Call it after the change and after its audit entry: the
 /// audit chain's lock puts two who give up the head at once one after the other, so that the second one
 /// sees what the first has done.
-pub(super) async fn keep_a_head(tx: &DatabaseTransaction, organization: Uuid, role: Role) -> Result<()> {
+pub(in crate::accounts) async fn keep_a_head(
+    tx: &DatabaseTransaction,
+    organization: Uuid,
+    role: Role,
+) -> Result<()> {
     let head = head(role);
     let left = of(OrganizationId(organization))
         .filter(user::Column::Role.eq(head.as_str()))
@@ -207,7 +213,7 @@ pub async fn remove(app: &App, actor: &Actor, id: UserId) -> Result<()> {
 }
 
 /// Ends a membership within a transaction.
-pub(super) async fn part(
+pub(in crate::accounts) async fn part(
     app: &App,
     tx: &DatabaseTransaction,
     actor: &Actor,

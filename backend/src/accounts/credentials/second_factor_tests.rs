@@ -1,12 +1,17 @@
 //! The second factor against a database.
 
 use super::{
-    credentials_tests::{EMAIL, PASSWORD, app_with, client, enter, mail_about, make, secret_in, try_sign_in},
     reset, second_factor,
-    service::{actor_of_session, list_sessions, reset_second_factor, second_step, security, sign_in},
-    sign_in::Step,
+    tests::{EMAIL, PASSWORD, app_with, client, enter, mail_about, make, secret_in, try_sign_in},
 };
-use crate::{Actor, Error, testing::TestApp};
+use crate::{
+    Actor, Error,
+    accounts::{
+        access::sign_in::Step,
+        service::{actor_of_session, list_sessions, reset_second_factor, second_step, security, sign_in},
+    },
+    testing::TestApp,
+};
 use contract::{
     ErrorCode,
     accounts::{LoginForm, NewPassword, ResetRequest, Role},

@@ -3,14 +3,18 @@
 //! Whether an address has an account shows neither in the answer nor in its time: the same page, a
 //! password hashed in either case, one mail in either case.
 
-use super::{
-    enrolment,
-    links::{self, LinkPurpose},
-    notices, password, policy, store,
-    users::blank,
-};
+use super::enrolment;
 use crate::{
-    Actor, App, Error, Result, accounts::Client, audit, notifications::letter::Letter,
+    Actor, App, Error, Result,
+    accounts::{
+        Client,
+        credentials::password,
+        links::{self, LinkPurpose},
+        notices, policy, store,
+        users::blank,
+    },
+    audit,
+    notifications::letter::Letter,
     organizations::model::Place,
 };
 use contract::{
@@ -173,6 +177,6 @@ pub async fn register_as(
 }
 
 /// Where a person's telephone stands, for the seal.
-pub(super) fn phone_place(user: UserId) -> String {
+pub(in crate::accounts) fn phone_place(user: UserId) -> String {
     format!("users.phone:{user}")
 }

@@ -1,13 +1,16 @@
 //! Changing the own password, and setting one within a transaction.
 
-use super::{
-    confirm,
-    links::{self, LinkPurpose},
-    model::Client,
-    notices, password, policy,
-    sessions::{self, Which},
+use super::{confirm, password};
+use crate::{
+    Actor, App, Error, Result,
+    accounts::{
+        access::sessions::{self, Which},
+        links::{self, LinkPurpose},
+        model::Client,
+        notices, policy,
+    },
+    audit,
 };
-use crate::{Actor, App, Error, Result, audit};
 use contract::{ErrorCode, UserId, accounts::PasswordChange};
 use entity::user;
 use sea_orm::{
@@ -46,7 +49,7 @@ pub async fn change_password(app: &App, actor: &Actor, form: &PasswordChange, cl
 ///
 /// # Errors
 /// A conflict when somebody else has set one since the row was read.
-pub(super) async fn set(tx: &DatabaseTransaction, row: &user::Model, hash: &str) -> Result<()> {
+pub(in crate::accounts) async fn set(tx: &DatabaseTransaction, row: &user::Model, hash: &str) -> Result<()> {
     let written = user::Entity::update_many()
         .col_expr(user::Column::PasswordHash, Expr::value(hash))
         .col_expr(user::Column::Version, Expr::col(user::Column::Version).add(1))

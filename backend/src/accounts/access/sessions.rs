@@ -1,13 +1,17 @@
 //! Sessions: starting, renewing, listing and ending them; and who is behind a token.
 
 use super::{
-    model::{Client, SignedIn, Tokens, secret_hash},
-    policy,
     sign_in::How,
     signed::{Claims, TokenUse},
-    store,
 };
-use crate::{Actor, App, Error, Result, audit};
+use crate::{
+    Actor, App, Error, Result,
+    accounts::{
+        model::{Client, SignedIn, Tokens, secret_hash},
+        policy, store,
+    },
+    audit,
+};
 use contract::{
     SessionId, Timestamp, UserId,
     accounts::{SessionView, UserView},
@@ -35,7 +39,7 @@ const GRACE_MS: i64 = 30_000;
 const DEVICE_DAYS: i64 = 365;
 
 /// What a session is started with.
-pub(super) struct Start {
+pub(in crate::accounts) struct Start {
     /// Whose.
     pub user_id: UserId,
     /// How they showed who they are.
@@ -43,7 +47,7 @@ pub(super) struct Start {
 }
 
 /// Starts a session within the transaction of the sign-in.
-pub(super) async fn start(
+pub(in crate::accounts) async fn start(
     app: &App,
     tx: &DatabaseTransaction,
     start: Start,
@@ -102,7 +106,7 @@ pub(super) async fn start(
 }
 
 /// The id of a browser that its owner has signed in with before.
-pub(super) fn known_device(app: &App, client: &Client, owner: UserId) -> Option<String> {
+pub(in crate::accounts) fn known_device(app: &App, client: &Client, owner: UserId) -> Option<String> {
     let claims = app.keys.read(TokenUse::Device, client.device.as_deref()?, app.now())?;
     (claims.sub == owner && !claims.data.is_empty()).then_some(claims.data)
 }
@@ -169,7 +173,7 @@ pub async fn renew(app: &App, refresh: &str) -> Result<Option<(Tokens, Actor)>> 
     }
     revoke(app, &tx, Which::One(id.0)).await?;
     audit::record(app, &tx, &actor, "session.copied", ("sessions", id.0), json!({})).await?;
-    super::notices::session_copied(app, &tx, claims.sub).await?;
+    crate::accounts::notices::session_copied(app, &tx, claims.sub).await?;
     tx.commit().await?;
     tracing::warn!("an old refresh token came back; its session was ended");
     Ok(None)
@@ -245,7 +249,7 @@ async fn note_use<E: EntityTrait>(app: &App, update: sea_orm::UpdateMany<E>) {
 }
 
 /// Which sessions to end.
-pub(super) enum Which {
+pub(in crate::accounts) enum Which {
     /// This one.
     One(Uuid),
     /// All of a person.
@@ -255,7 +259,7 @@ pub(super) enum Which {
 }
 
 /// Ends sessions within a transaction; says how many.
-pub(super) async fn revoke(app: &App, tx: &DatabaseTransaction, which: Which) -> Result<u64> {
+pub(in crate::accounts) async fn revoke(app: &App, tx: &DatabaseTransaction, which: Which) -> Result<u64> {
     let living = session::Entity::update_many()
         .col_expr(session::Column::RevokedAt, Expr::value(app.now().0))
         .filter(session::Column::RevokedAt.is_null());

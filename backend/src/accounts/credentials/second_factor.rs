@@ -1,12 +1,15 @@
 //! The second factor: a time-based code (TOTP, RFC 6238: SHA-1, 6 digits, 30 s, as authenticator
 //! programs expect) and recovery codes for the day the telephone is lost.
 
-use super::{
-    model::digest,
-    notices, policy,
-    sessions::{self, Which},
+use crate::{
+    Actor, App, Error, Result,
+    accounts::{
+        access::sessions::{self, Which},
+        model::digest,
+        notices, policy,
+    },
+    audit,
 };
-use crate::{Actor, App, Error, Result, audit};
 use contract::{
     ErrorCode, UserId,
     accounts::{NewRecoveryCodes, Role, SecondFactorOffer},
@@ -48,7 +51,7 @@ fn totp(secret_base32: &str, email: &str) -> Result<Totp> {
 
 /// Whether a code is the account's: of the authenticator, each time step once, or a recovery code, each
 /// once. What was used is written down before the answer.
-pub(super) async fn accept(app: &App, user: &user::Model, code: &str) -> Result<bool> {
+pub(in crate::accounts) async fn accept(app: &App, user: &user::Model, code: &str) -> Result<bool> {
     let code: String =
         code.chars().filter(|c| !c.is_whitespace() && *c != '-').collect::<String>().to_uppercase();
     let (Some(sealed), Some(_)) = (&user.totp_secret, user.totp_confirmed_at) else { return Ok(false) };
@@ -244,7 +247,7 @@ pub async fn disable(app: &App, actor: &Actor) -> Result<()> {
 }
 
 /// Removes secret and codes of an account within a transaction.
-pub(super) async fn clear(tx: &DatabaseTransaction, user: UserId) -> Result<()> {
+pub(in crate::accounts) async fn clear(tx: &DatabaseTransaction, user: UserId) -> Result<()> {
     user::Entity::update_many()
         .col_expr(user::Column::TotpSecret, Expr::value(None::<String>))
         .col_expr(user::Column::TotpConfirmedAt, Expr::value(None::<i64>))

@@ -1,8 +1,9 @@
 //! REST doors of the own credentials: password, address, second factor, devices.
 
-use super::{change, confirm, email, rescue, reset, second_factor, sessions};
+use super::{change, confirm, email, rescue, reset, second_factor};
 use crate::{
     Actor, App,
+    accounts::access::sessions,
     http::{Answer, Json, Path, client_of, ended_cookies},
 };
 use actix_web::{HttpRequest, HttpResponse, web::Data};

@@ -4,8 +4,7 @@
 //! hour at most. Nobody is locked out for good, and a browser its owner has signed in with before has a
 //! key of its own (OWASP's device cookie): who attacks an account slows itself, not the owner.
 
-use super::model::digest;
-use crate::{App, Error, Result};
+use crate::{App, Error, Result, accounts::model::digest};
 use contract::Timestamp;
 use entity::sign_in_failure;
 use sea_orm::{
@@ -100,7 +99,7 @@ impl Throttle {
 ///
 /// # Errors
 /// When the database fails.
-pub(super) async fn forget(tx: &DatabaseTransaction, email: &str) -> Result<()> {
+pub(in crate::accounts) async fn forget(tx: &DatabaseTransaction, email: &str) -> Result<()> {
     sign_in_failure::Entity::delete_by_id(digest(&format!("account {email}"))).exec(tx).await?;
     Ok(())
 }

@@ -1,7 +1,10 @@
 //! Use cases of API tokens: a person makes, lists and revokes the own ones.
 
-use super::{model, policy, store};
-use crate::{Actor, App, Error, Member, Result, audit};
+use crate::{
+    Actor, App, Error, Member, Result,
+    accounts::{model, policy, store},
+    audit,
+};
 use contract::{
     ApiTokenId, OrganizationId, Timestamp, UserId,
     accounts::{ApiTokenForm, ApiTokenView, NewApiToken, Scopes},
@@ -104,7 +107,11 @@ pub async fn revoke_token(app: &App, actor: &Actor, id: ApiTokenId) -> Result<()
 }
 
 /// Revokes all of a person's own tokens within a transaction.
-pub(super) async fn revoke_personal(app: &App, tx: &DatabaseTransaction, owner: UserId) -> Result<()> {
+pub(in crate::accounts) async fn revoke_personal(
+    app: &App,
+    tx: &DatabaseTransaction,
+    owner: UserId,
+) -> Result<()> {
     api_token::Entity::update_many()
         .col_expr(api_token::Column::RevokedAt, Expr::value(app.now().0))
         .filter(api_token::Column::UserId.eq(owner.0))

@@ -1,7 +1,12 @@
 //! Accepting an invitation: as a new person, or with the account of the invited address.
 
-use super::{enrolment, invitations, model::digest, password, policy, store, users::blank};
-use crate::{Actor, App, Error, Result, accounts::notices, audit, notifications::letter::Letter};
+use super::{enrolment, invitations};
+use crate::{
+    Actor, App, Error, Result,
+    accounts::{credentials::password, model::digest, notices, policy, store, users::blank},
+    audit,
+    notifications::letter::Letter,
+};
 use contract::{
     ErrorCode, Timestamp, UserId,
     accounts::{AcceptForm, InvitationPreview, PRIVACY_VERSION, Role},

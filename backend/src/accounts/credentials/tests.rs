@@ -1,13 +1,19 @@
 //! Passwords, addresses, confirmation and devices against a database.
 
-use super::{
-    Client, NewUser, OrganizationRef, SignedIn, email, reset,
-    service::{
-        actor_of_api_token, actor_of_session, change_password, confirm, create_token, create_user,
-        end_other_sessions, end_session, list_sessions, security, sign_in,
+use super::{email, reset};
+use crate::{
+    Actor, Error,
+    accounts::{
+        Client, NewUser, OrganizationRef, SignedIn,
+        service::{
+            actor_of_api_token, actor_of_session, change_password, confirm, create_token, create_user,
+            end_other_sessions, end_session, list_sessions, security, sign_in,
+        },
     },
+    audit,
+    jobs::worker::run_due,
+    testing::TestApp,
 };
-use crate::{Actor, Error, audit, jobs::worker::run_due, testing::TestApp};
 use contract::{
     ErrorCode,
     accounts::{
@@ -17,17 +23,17 @@ use contract::{
 use entity::{mail, one_time_link, user};
 use sea_orm::{EntityTrait, PaginatorTrait, sea_query::Expr};
 
-pub(super) const PASSWORD: &str = "minhang-demo-2026";
+pub(in crate::accounts) const PASSWORD: &str = "minhang-demo-2026";
 const NEW: &str = "purple-otter-lantern-41";
-pub(super) const EMAIL: &str = "officer@demo.example";
+pub(in crate::accounts) const EMAIL: &str = "officer@demo.example";
 
-pub(super) async fn app_with(role: Role) -> TestApp {
+pub(in crate::accounts) async fn app_with(role: Role) -> TestApp {
     let app = TestApp::start().await;
     make(&app, EMAIL, role).await;
     app
 }
 
-pub(super) async fn make(app: &TestApp, email: &str, role: Role) -> contract::UserId {
+pub(in crate::accounts) async fn make(app: &TestApp, email: &str, role: Role) -> contract::UserId {
     let organization = if role.is_staff() { "平台运营中心" } else { "浦江镇政府" };
     let new = NewUser {
         email: email.into(),
@@ -40,28 +46,32 @@ pub(super) async fn make(app: &TestApp, email: &str, role: Role) -> contract::Us
     create_user(app, &Actor::System, &new).await.unwrap()
 }
 
-pub(super) fn client() -> Client {
+pub(in crate::accounts) fn client() -> Client {
     Client { address: "192.0.2.1".into(), user_agent: "test".into(), device: None }
 }
 
-pub(super) async fn try_sign_in(app: &TestApp, email: &str, password: &str) -> crate::Result<SignedIn> {
+pub(in crate::accounts) async fn try_sign_in(
+    app: &TestApp,
+    email: &str,
+    password: &str,
+) -> crate::Result<SignedIn> {
     let form = LoginForm { email: email.into(), password: password.into(), ..LoginForm::default() };
     sign_in(app, &form, &client()).await?.done()
 }
 
-pub(super) async fn enter(app: &TestApp, email: &str) -> (Actor, String) {
+pub(in crate::accounts) async fn enter(app: &TestApp, email: &str) -> (Actor, String) {
     let access = try_sign_in(app, email, PASSWORD).await.unwrap().tokens.access;
     (actor_of_session(app, &access).await.unwrap(), access)
 }
 
 /// A mail as its reader gets it.
-pub(super) struct Letter {
+pub(in crate::accounts) struct Letter {
     pub to: String,
     pub text: String,
 }
 
 /// The newest mail whose subject has these words.
-pub(super) async fn mail_about(app: &TestApp, words: &str) -> Letter {
+pub(in crate::accounts) async fn mail_about(app: &TestApp, words: &str) -> Letter {
     let mut rows = mail::Entity::find().all(app.db.read()).await.unwrap();
     rows.sort_by_key(|row| row.created_at);
     let subjects: Vec<String> = rows.iter().map(|row| row.subject.clone()).collect();
@@ -73,7 +83,7 @@ pub(super) async fn mail_about(app: &TestApp, words: &str) -> Letter {
 }
 
 /// The secret at the end of a mailed link.
-pub(super) fn secret_in(text: &str, path: &str) -> String {
+pub(in crate::accounts) fn secret_in(text: &str, path: &str) -> String {
     let line = text.lines().find(|line| line.contains(path)).unwrap();
     line.rsplit('/').next().unwrap().to_owned()
 }

@@ -1,15 +1,18 @@
 //! Signing in with e-mail and password, and with a second factor where the account has one.
 
 use super::{
-    gate::DECOY,
-    model::{Client, SignedIn, digest},
-    notices, second_factor,
     sessions::{self, Start},
     signed::{Claims, TokenUse},
-    store,
     throttle::Throttle,
 };
-use crate::{App, Error, Result};
+use crate::{
+    App, Error, Result,
+    accounts::{
+        credentials::{gate::DECOY, second_factor},
+        model::{Client, SignedIn, digest},
+        notices, store,
+    },
+};
 use contract::{UserId, accounts::LoginForm};
 use entity::user;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
@@ -21,7 +24,7 @@ const BY_SIGN_ON: &str = "sign-on ";
 
 /// How somebody showed who they are.
 #[derive(Clone, Copy)]
-pub(super) struct How {
+pub(in crate::accounts) struct How {
     /// A second factor was given.
     pub second_factor: bool,
     /// By a single sign-on in place of the password.
@@ -153,7 +156,12 @@ async fn with_code(
 }
 
 /// Starts the session, and tells the owner of a new device.
-pub(super) async fn finish(app: &App, user: &user::Model, how: How, client: &Client) -> Result<SignedIn> {
+pub(in crate::accounts) async fn finish(
+    app: &App,
+    user: &user::Model,
+    how: How,
+    client: &Client,
+) -> Result<SignedIn> {
     let user_id = UserId(user.id);
     let tx = app.db.begin().await?;
     let signed_in = sessions::start(app, &tx, Start { user_id, how }, client).await?;
@@ -171,7 +179,7 @@ fn throttle(app: &App, user: Option<&user::Model>, email: &str, client: &Client)
 }
 
 /// What awaits the second factor after a first step by password or by single sign-on.
-pub(super) fn pending(app: &App, user: &user::Model, sign_on: bool) -> Result<String> {
+pub(in crate::accounts) fn pending(app: &App, user: &user::Model, sign_on: bool) -> Result<String> {
     let now = app.now();
     let mark = if sign_on { BY_SIGN_ON } else { "" };
     app.keys.sign(&Claims {

@@ -1,8 +1,8 @@
 //! REST doors of accounts: the session, and API tokens.
 
-use super::service;
 use crate::{
     Actor, App, Error,
+    accounts::service,
     http::{Answer, Json, Path, client_of, ended_cookies, session_cookies},
 };
 use actix_web::{HttpRequest, HttpResponse, http::header::LOCATION, web::Data};

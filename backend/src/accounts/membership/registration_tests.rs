@@ -1,11 +1,13 @@
 //! Registering against a database: from the form to the enterprise.
 
-use super::{
-    Client, enrolment, registration,
-    service::{actor_of_session, sign_in},
-};
+use super::{enrolment, registration};
 use crate::{
-    Actor, Error, audit,
+    Actor, Error,
+    accounts::{
+        Client,
+        service::{actor_of_session, sign_in},
+    },
+    audit,
     mail::SECRET,
     organizations::store::tests::{enterprise, insert},
     testing::TestApp,

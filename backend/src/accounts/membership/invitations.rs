@@ -1,10 +1,14 @@
 //! Inviting people into an organization: a link by mail that works once, for seven days.
 
-use super::{
-    model::{digest, link_secret},
-    notices, policy, store,
+use crate::{
+    Actor, App, Error, Member, Result,
+    accounts::{
+        model::{digest, link_secret},
+        notices, policy, store,
+    },
+    audit,
+    notifications::letter::Letter,
 };
-use crate::{Actor, App, Error, Member, Result, audit, notifications::letter::Letter};
 use contract::{
     ErrorCode, InvitationId, OrganizationId, Timestamp,
     accounts::{InvitationForm, InvitationView, Role},
@@ -33,7 +37,7 @@ fn open(organization: OrganizationId) -> Select<invitation::Entity> {
 ///
 /// # Errors
 /// At the field `role`.
-pub(super) fn fitting(name: &str, own: Role) -> Result<Role> {
+pub(in crate::accounts) fn fitting(name: &str, own: Role) -> Result<Role> {
     let role = Role::parse(name).filter(|role| role.kind() == own.kind());
     role.ok_or_else(|| Error::field("role", "请选择对方在本单位的角色"))
 }
@@ -61,7 +65,7 @@ pub async fn invite(app: &App, actor: &Actor, form: &InvitationForm) -> Result<I
 }
 
 /// Into what somebody is invited.
-pub(super) struct Into<'a> {
+pub(in crate::accounts) struct Into<'a> {
     /// The organization.
     pub id: OrganizationId,
     /// Its name.
@@ -71,7 +75,7 @@ pub(super) struct Into<'a> {
 }
 
 /// Writes an invitation and its mail.
-pub(super) async fn send(
+pub(in crate::accounts) async fn send(
     app: &App,
     tx: &DatabaseTransaction,
     actor: &Actor,
@@ -149,7 +153,7 @@ async fn mail(
 }
 
 /// The open invitations of an organization, newest first, ended ones included until they are revoked.
-pub(super) async fn list(
+pub(in crate::accounts) async fn list(
     app: &App,
     db: &impl ConnectionTrait,
     member: &Member,
@@ -179,7 +183,7 @@ fn view(row: invitation::Model, now: Timestamp) -> Result<InvitationView> {
 }
 
 /// The role somebody is invited as.
-pub(super) fn role_of(row: &invitation::Model) -> Result<Role> {
+pub(in crate::accounts) fn role_of(row: &invitation::Model) -> Result<Role> {
     Role::parse(&row.role).ok_or_else(|| Error::Internal(anyhow::anyhow!("unknown role in invitations")))
 }
 

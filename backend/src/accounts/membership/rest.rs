@@ -1,8 +1,9 @@
 //! REST doors of registration, members, invitations, departments and accounts.
 
-use super::{accepting, departments, directory, invitations, members, registration};
+use super::{accepting, departments, invitations, members, registration};
 use crate::{
     Actor, App,
+    accounts::directory,
     http::{Answer, Json, Path, Query, client_of},
 };
 use actix_web::{HttpRequest, HttpResponse, http::header::LOCATION, web::Data};

@@ -1,12 +1,15 @@
 //! Another sign-in address: proved by a link sent there, told to the old one.
 
-use super::{
-    confirm,
-    links::{self, LinkPurpose},
-    model::Client,
-    notices, policy, store,
+use super::confirm;
+use crate::{
+    Actor, App, Error, Result,
+    accounts::{
+        links::{self, LinkPurpose},
+        model::Client,
+        notices, policy, store,
+    },
+    audit,
 };
-use crate::{Actor, App, Error, Result, audit};
 use contract::{ErrorCode, UserId, accounts::EmailChange};
 use entity::user;
 use sea_orm::{

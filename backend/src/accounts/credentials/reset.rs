@@ -3,15 +3,20 @@
 //! Whether an address has an account is told to nobody: the answer is the same, and so is the work, up
 //! to the commit. The link opens no session and takes no second factor's place.
 
-use super::{
-    change,
-    links::{self, LinkPurpose},
-    model::Client,
-    notices, password,
-    sessions::{self, Which},
-    store, throttle, tokens,
+use super::{change, password};
+use crate::{
+    Actor, App, Error, Result,
+    accounts::{
+        access::{
+            sessions::{self, Which},
+            throttle, tokens,
+        },
+        links::{self, LinkPurpose},
+        model::Client,
+        notices, store,
+    },
+    audit,
 };
-use crate::{Actor, App, Error, Result, audit};
 use contract::{
     FieldErrors, UserId,
     accounts::{NewPassword, ResetRequest},

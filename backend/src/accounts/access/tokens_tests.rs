@@ -1,11 +1,14 @@
 //! Scopes, and tokens of an organization, against a database.
 
-use super::{
-    credentials_tests::{EMAIL, app_with, enter, make},
-    policy::credential_allows,
-    service::{actor_of_api_token, create_token, list_tokens, revoke_token},
+use crate::{
+    Error,
+    accounts::{
+        credentials::tests::{EMAIL, app_with, enter, make},
+        policy::credential_allows,
+        service::{actor_of_api_token, create_token, list_tokens, revoke_token},
+    },
+    testing::TestApp,
 };
-use crate::{Error, testing::TestApp};
 use contract::accounts::{ApiTokenForm, Role, Scopes, TokenScope};
 use entity::user;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};

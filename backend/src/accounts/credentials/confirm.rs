@@ -1,7 +1,10 @@
 //! Giving the own password once more, before credentials are changed.
 
-use super::{model::Client, policy, throttle::Throttle};
-use crate::{Actor, App, Error, Result, audit};
+use crate::{
+    Actor, App, Error, Result,
+    accounts::{access::throttle::Throttle, model::Client, policy},
+    audit,
+};
 use contract::accounts::{ConfirmForm, SecurityView};
 use entity::{session, user};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
@@ -56,19 +59,24 @@ pub async fn security(app: &App, actor: &Actor) -> Result<SecurityView> {
 }
 
 /// The asker's row.
-pub(super) async fn own(app: &App, actor: &Actor) -> Result<user::Model> {
+pub(in crate::accounts) async fn own(app: &App, actor: &Actor) -> Result<user::Model> {
     let person = policy::may_handle_account(actor)?;
     user::Entity::find_by_id(person.user_id.0).one(app.db.read()).await?.ok_or(Error::NotFound)
 }
 
 /// Accounts of a single sign-on may have none.
-pub(super) fn has_password(user: &user::Model) -> bool {
+pub(in crate::accounts) fn has_password(user: &user::Model) -> bool {
     user.password_hash.starts_with('$')
 }
 
 /// Compares a password given by its owner with the account's; failures are slowed down like those at the
 /// sign-in, for whoever holds a stolen session. `given` is the field's name and its value.
-pub(super) async fn give(app: &App, user: &user::Model, given: (&str, &str), client: &Client) -> Result<()> {
+pub(in crate::accounts) async fn give(
+    app: &App,
+    user: &user::Model,
+    given: (&str, &str),
+    client: &Client,
+) -> Result<()> {
     let (field, password) = given;
     if !has_password(user) {
         return Err(Error::field(field, "你的账号没有密码：请退出后重新登录一次，再做这项操作"));

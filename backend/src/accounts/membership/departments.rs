@@ -1,10 +1,7 @@
 //! Departments: set up by administrators, who invite the first head.
 
-use super::{
-    invitations::{self, Into},
-    policy,
-};
-use crate::{Actor, App, Error, Result, audit, organizations};
+use super::invitations::{self, Into};
+use crate::{Actor, App, Error, Result, accounts::policy, audit, organizations};
 use contract::{
     OrganizationId, Timestamp,
     accounts::{DepartmentForm, DepartmentView, Role},

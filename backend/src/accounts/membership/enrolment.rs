@@ -1,8 +1,9 @@
 //! A person and an enterprise come together: a new entry under review, an imported one taken over at
 //! once by who proves to belong to it, or a claim that waits for a reviewer.
 
-use super::notices;
-use crate::{Actor, App, Error, Result, audit, notifications::letter::Letter, organizations};
+use crate::{
+    Actor, App, Error, Result, accounts::notices, audit, notifications::letter::Letter, organizations,
+};
 use contract::{
     ErrorCode, OrganizationId, Timestamp, UserId,
     accounts::{ClaimView, EnterpriseFacts, RegistrationOutcome, Role},
@@ -17,7 +18,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 /// Who enrols.
-pub(super) struct Who<'a> {
+pub(in crate::accounts) struct Who<'a> {
     /// The account.
     pub id: UserId,
     /// Its name.
@@ -106,7 +107,10 @@ fn taken(facts: &EnterpriseFacts) -> Error {
 ///
 /// # Errors
 /// At the number's field.
-pub(super) async fn check_code(db: &impl ConnectionTrait, facts: &EnterpriseFacts) -> Result<()> {
+pub(in crate::accounts) async fn check_code(
+    db: &impl ConnectionTrait,
+    facts: &EnterpriseFacts,
+) -> Result<()> {
     match known(db, facts).await? {
         Some(entry) if entry.status != OrganizationStatus::Unclaimed.as_str() => Err(taken(facts)),
         _ => Ok(()),
@@ -117,7 +121,7 @@ pub(super) async fn check_code(db: &impl ConnectionTrait, facts: &EnterpriseFact
 ///
 /// # Errors
 /// A conflict when the enterprise has people of its own by now.
-pub(super) async fn foresee(
+pub(in crate::accounts) async fn foresee(
     db: &impl ConnectionTrait,
     facts: &EnterpriseFacts,
     email: &str,
@@ -139,7 +143,7 @@ fn late() -> Error {
 }
 
 /// Gives a bare conflict of two at once its words.
-pub(super) fn in_words(error: Error, words: &str) -> Error {
+pub(in crate::accounts) fn in_words(error: Error, words: &str) -> Error {
     match error {
         Error::Conflict(ErrorCode::Duplicate, _) => Error::Conflict(ErrorCode::Duplicate, words.to_owned()),
         other => other,
@@ -150,7 +154,7 @@ pub(super) fn in_words(error: Error, words: &str) -> Error {
 ///
 /// # Errors
 /// At the number's field for who is signed in, otherwise a conflict, when others have the enterprise.
-pub(super) async fn enrol(
+pub(in crate::accounts) async fn enrol(
     app: &App,
     tx: &DatabaseTransaction,
     actor: &Actor,
@@ -276,7 +280,7 @@ async fn tell_recorded(
 ///
 /// # Errors
 /// A conflict in words for who belongs to an organization.
-pub(super) async fn join(
+pub(in crate::accounts) async fn join(
     app: &App,
     tx: &DatabaseTransaction,
     user: UserId,

@@ -1,10 +1,14 @@
 //! Taking away the second factor of somebody who has lost telephone and recovery codes.
 
-use super::{
-    notices, policy, second_factor,
-    sessions::{self, Which},
+use super::second_factor;
+use crate::{
+    Actor, App, Error, Result,
+    accounts::{
+        access::sessions::{self, Which},
+        notices, policy,
+    },
+    audit,
 };
-use crate::{Actor, App, Error, Result, audit};
 use contract::{ErrorCode, UserId};
 use entity::user;
 use sea_orm::EntityTrait;

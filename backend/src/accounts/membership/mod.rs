@@ -1,0 +1,14 @@
+//! How a person comes to an organization, and what happens there: registering, inviting, leaving.
+
+pub mod accepting;
+pub mod departments;
+pub mod enrolment;
+pub mod invitations;
+pub mod members;
+pub mod registration;
+pub mod rest;
+
+#[cfg(test)]
+mod registration_tests;
+#[cfg(test)]
+mod tests;
