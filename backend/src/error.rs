@@ -36,7 +36,7 @@ pub enum Error {
     /// No such thing, or not the asker's.
     #[error("not found")]
     NotFound,
-    /// The state of things does not allow it: `Stale`, `WrongState` or `Duplicate`, with the words to show.
+    /// The state of things does not allow it, e.g. `Stale`, `WrongState` or `Duplicate`, with the words to show.
     #[error("conflict: {0:?}")]
     Conflict(ErrorCode, String),
     /// The request cannot be read; the words say what to mend.

@@ -24,6 +24,7 @@ pub mod notifications;
 pub mod opportunities;
 pub mod organizations;
 pub mod reference;
+pub mod reseal;
 pub mod seal;
 pub mod search;
 pub mod settings;

@@ -38,6 +38,8 @@ pub enum ErrorCode {
     Duplicate,
     /// The request is larger than the limit.
     TooLarge,
+    /// The body is of another type than this door reads.
+    UnsupportedType,
     /// Too many requests; wait a little.
     TooMany,
     /// The request came from another site.
@@ -50,7 +52,7 @@ pub enum ErrorCode {
 
 impl ErrorCode {
     /// Every code, for tests and documentation.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Malformed,
         Self::Invalid,
         Self::Unauthenticated,
@@ -66,6 +68,7 @@ impl ErrorCode {
         Self::WrongState,
         Self::Duplicate,
         Self::TooLarge,
+        Self::UnsupportedType,
         Self::TooMany,
         Self::CrossSite,
         Self::Unavailable,
@@ -86,6 +89,7 @@ impl ErrorCode {
             Self::MethodNotAllowed => 405,
             Self::Stale | Self::WrongState | Self::Duplicate => 409,
             Self::TooLarge => 413,
+            Self::UnsupportedType => 415,
             Self::Invalid => 422,
             Self::TooMany => 429,
             Self::Internal => 500,
@@ -111,6 +115,7 @@ impl ErrorCode {
             Self::WrongState => "当前状态下不能这样做",
             Self::Duplicate => "已经存在",
             Self::TooLarge => "内容太大",
+            Self::UnsupportedType => "不支持这种内容类型",
             Self::TooMany => "操作太频繁",
             Self::CrossSite => "请求来自别的网站",
             Self::Unavailable => "服务暂时不可用",
@@ -136,6 +141,7 @@ impl ErrorCode {
             Self::WrongState => "请刷新页面查看最新状态。",
             Self::Duplicate => "请不要重复提交；如需修改，请打开已有的那一条。",
             Self::TooLarge => "请缩短内容或分几次提交。",
+            Self::UnsupportedType => "请按接口说明中的类型发送内容，并在请求头写明 Content-Type。",
             Self::TooMany => "请过一会儿再试。",
             Self::CrossSite => "请从本平台的页面上操作。",
             Self::Unavailable => "请稍后再试，已提交的内容不会丢失。",

@@ -6,7 +6,7 @@ use actix_web::{
     cookie::{Cookie, SameSite},
     http::{StatusCode, header},
 };
-use backend::{Error, Result};
+use backend::{Error, Result, http::Refusal};
 use leptos::prelude::*;
 
 /// The entry of the main navigation a page belongs to.
@@ -141,7 +141,17 @@ impl Visit {
     /// password once more or for a second factor, or
     /// shows the page of the error with its status.
     pub fn respond(&self, answer: Result<impl Into<Answer>>) -> HttpResponse {
-        match answer.map(Into::into) {
+        let answer = answer.map(Into::into);
+        let refusal = answer.as_ref().err().map(|error| Refusal(error.code()));
+        let mut response = self.answered(answer);
+        if let Some(refusal) = refusal {
+            response.extensions_mut().insert(refusal);
+        }
+        response
+    }
+
+    fn answered(&self, answer: Result<Answer>) -> HttpResponse {
+        match answer {
             Ok(Answer::Show(page)) => self.show(*page),
             Ok(Answer::Go(go)) => self.redirect(go),
             Err(Error::Unauthenticated) => {

@@ -6,7 +6,8 @@ use crate::{
     visit::Visit,
 };
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
-use backend::Error;
+use backend::{Error, http::Refusal};
+use contract::ErrorCode;
 use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -26,6 +27,7 @@ pub fn html(visit: &Visit, page: Page) -> String {
 #[derive(Debug)]
 pub struct Failure {
     status: StatusCode,
+    code: ErrorCode,
     html: String,
 }
 
@@ -42,7 +44,7 @@ impl Failure {
                 html(&visit, page)
             },
         );
-        Self { status, html }
+        Self { status, code: problem.code, html }
     }
 }
 
@@ -58,6 +60,9 @@ impl ResponseError for Failure {
     }
 
     fn error_response(&self) -> HttpResponse {
-        HttpResponse::build(self.status).content_type("text/html; charset=utf-8").body(self.html.clone())
+        let mut response =
+            HttpResponse::build(self.status).content_type("text/html; charset=utf-8").body(self.html.clone());
+        response.extensions_mut().insert(Refusal(self.code));
+        response
     }
 }

@@ -3,7 +3,10 @@
 
 use super::site::{Site, Who};
 use actix_web::{cookie::Cookie, http::StatusCode, test::TestRequest};
-use backend::accounts::{PENDING_COOKIE, SESSION_COOKIE, credentials::second_factor, service};
+use backend::accounts::{
+    DEVICE_COOKIE, PENDING_COOKIE, REFRESH_COOKIE, SESSION_COOKIE, SIGN_ON_COOKIE,
+    credentials::second_factor, service,
+};
 use entity::{session, user};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel, PaginatorTrait};
 
@@ -59,6 +62,36 @@ async fn whoever_gave_the_password_long_ago_gives_it_again_and_comes_back() {
     let right = [("password", seeds::DEMO_PASSWORD), ("next", "/my/security/email")];
     assert_eq!(site.post(Who::Officer, "/my/security/confirm", &right).await.location(), right[1].1);
     assert_eq!(site.get(Who::Officer, right[1].1).await.status, StatusCode::OK);
+    members_ask_for_it_too(&site).await;
+    site.finish().await;
+}
+
+/// The supplier, whose password was given long ago too.
+async fn members_ask_for_it_too(site: &Site) {
+    let confirm = "/my/security/confirm?next=/my/members";
+    let list = site.get(Who::Supplier, "/my/members").await;
+    list.expect_sound("members");
+    assert!(list.body.contains(&format!("href=\"{confirm}\"")) && !list.body.contains("发出邀请"));
+    let transfer = TestRequest::post()
+        .uri(&format!("/my/members/{}/transfer", uuid::Uuid::nil()))
+        .insert_header(("referer", "http://localhost:8080/my/members"))
+        .set_form(Vec::<(&str, &str)>::new());
+    assert_eq!(site.send(Who::Supplier, transfer).await.location(), confirm);
+    let right = [("password", seeds::DEMO_PASSWORD), ("next", "/my/members")];
+    assert_eq!(site.post(Who::Supplier, "/my/security/confirm", &right).await.location(), "/my/members");
+    assert!(site.get(Who::Supplier, "/my/members").await.body.contains("发出邀请"));
+}
+
+#[actix_web::test]
+async fn the_privacy_notice_names_every_cookie() {
+    let site = Site::start().await;
+    let page = site.get(Who::Visitor, "/about/privacy").await;
+    let of_accounts = [SESSION_COOKIE, REFRESH_COOKIE, DEVICE_COOKIE, PENDING_COOKIE, SIGN_ON_COOKIE];
+    let of_pages = [frontend::visit::SIZE, frontend::visit::LANG, frontend::visit::FLASH];
+    for name in of_accounts.into_iter().chain(of_pages) {
+        assert!(page.body.contains(&format!("<code>{name}</code>")), "{name}");
+    }
+    assert!(page.body.contains("180 天后清除") && !page.body.contains('{'), "every number is filled in");
     site.finish().await;
 }
 

@@ -153,6 +153,7 @@ pub static ROWS: &[Row] = &[
     plain("GET", "/healthz", Everybody),
     plain("GET", "/readyz", Everybody),
     plain("GET", "/robots.txt", Everybody),
+    plain("GET", "/.well-known/security.txt", Everybody),
     plain("GET", "/opensearch.xml", Everybody),
     plain("GET", "/sitemap.xml", Everybody),
     plain("GET", "/metrics", Everybody),

@@ -54,7 +54,8 @@ pub struct Link {
     pub expires_at: Timestamp,
 }
 
-fn place(id: uuid::Uuid) -> String {
+/// Where a link's data is sealed for.
+pub(super) fn place(id: uuid::Uuid) -> String {
     format!("one_time_links.data:{id}")
 }
 

@@ -11,12 +11,14 @@
 pub mod access;
 pub mod credentials;
 pub mod directory;
+mod forgetting;
 pub mod links;
 pub mod membership;
 pub mod model;
 pub mod notices;
 pub mod personal_data;
 pub mod policy;
+pub mod reseal;
 pub mod service;
 pub mod sign_on;
 pub mod store;

@@ -21,10 +21,22 @@ pub(super) async fn send(
     letter: &Letter<'_>,
     secret: Option<String>,
 ) -> Result<()> {
+    let key = app.new_id().to_string();
+    send_once(app, tx, to, letter, (&key, secret)).await.map(drop)
+}
+
+/// The same once for a key; says whether it was new.
+async fn send_once(
+    app: &App,
+    tx: &DatabaseTransaction,
+    to: (&str, &str),
+    letter: &Letter<'_>,
+    (key, secret): (&str, Option<String>),
+) -> Result<bool> {
     let composed = letter::compose(app, letter);
     let mail = mail::NewMail {
         kind: KIND,
-        dedupe_key: format!("{KIND}:{}", app.new_id()),
+        dedupe_key: format!("{KIND}:{key}"),
         organization: None,
         to_address: to.0.to_owned(),
         to_name: to.1.to_owned(),
@@ -34,8 +46,7 @@ pub(super) async fn send(
         unsubscribe: None,
         secret,
     };
-    mail::queue_many(app, tx, vec![mail]).await?;
-    Ok(())
+    Ok(mail::queue_many(app, tx, vec![mail]).await? > 0)
 }
 
 /// The address of a page whose link works once.
@@ -163,6 +174,23 @@ pub(super) async fn recovery_code_used(
         closing: NOT_YOU,
     };
     send(app, tx, (&user.email, &user.name), &letter, None).await
+}
+
+/// A code of the second factor was used again; told once in an hour of the clock. Says whether it was told.
+pub(super) async fn code_reused(app: &App, tx: &DatabaseTransaction, user: &user::Model) -> Result<bool> {
+    let letter = Letter {
+        subject: "有人再次使用了一个用过的验证码".into(),
+        greeting: &user.name,
+        paragraphs: vec![
+            "一个已经用过的两步验证码刚刚又被用来登录你的账号，密码是对的；登录没有成功。".into(),
+            "如果是你自己连续提交了两次，不用理会；如果不是，你的密码和验证码可能被别人看到了。".into(),
+        ],
+        facts: vec![("时间", app.now().minute_zh())],
+        button: Some(security(app)),
+        closing: NOT_YOU,
+    };
+    let key = format!("code-reused:{}:{}", user.id, app.now().0.div_euclid(3_600_000));
+    send_once(app, tx, (&user.email, &user.name), &letter, (&key, None)).await
 }
 
 /// An old refresh token came back.

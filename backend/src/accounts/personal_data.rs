@@ -5,6 +5,7 @@ use super::{
         sessions::{self, Which},
         tokens,
     },
+    forgetting,
     membership::{members, registration::phone_place},
     notices, policy,
 };
@@ -118,9 +119,9 @@ pub async fn delete_account(app: &App, actor: &Actor, confirmation: &str) -> Res
         members::part(app, &tx, actor, &user, "member.left").await?;
         members::keep_a_head(&tx, organization, role).await?;
     }
-    // Told before the address is gone from the row; the mail itself is kept as long as mails are.
-    notices::send(app, &tx, (&user.email, &user.name), &goodbye(app, &user.name), None).await?;
     forget(app, &tx, &user).await?;
+    // The last one to the address, after those before it were forgotten; it is kept as long as mails are.
+    notices::send(app, &tx, (&user.email, &user.name), &goodbye(app, &user.name), None).await?;
     let ended = sessions::revoke(app, &tx, Which::All(id)).await?;
     let detail = json!({ "sessions": ended });
     audit::record(app, &tx, actor, "user.deleted", ("users", id.0), detail).await?;
@@ -134,7 +135,7 @@ async fn forget(app: &App, tx: &DatabaseTransaction, user: &user::Model) -> Resu
     let nothing = || Expr::value(None::<String>);
     let gone = user::Entity::update_many()
         .col_expr(user::Column::Email, Expr::value(format!("deleted-{id}@invalid")))
-        .col_expr(user::Column::Name, Expr::value("已注销"))
+        .col_expr(user::Column::Name, Expr::value(forgetting::NOBODY))
         .col_expr(user::Column::Phone, nothing())
         .col_expr(user::Column::PasswordHash, Expr::value("!"))
         .col_expr(user::Column::TotpSecret, nothing())
@@ -163,7 +164,7 @@ async fn forget(app: &App, tx: &DatabaseTransaction, user: &user::Model) -> Resu
         .add(one_time_link::Column::Email.eq(&user.email));
     one_time_link::Entity::delete_many().filter(mine).exec(tx).await?;
     invitation::Entity::delete_many().filter(invitation::Column::Email.eq(&user.email)).exec(tx).await?;
-    Ok(())
+    forgetting::elsewhere(app, tx, user).await
 }
 
 fn goodbye<'a>(app: &App, name: &'a str) -> Letter<'a> {

@@ -105,7 +105,7 @@ pub const fn may_see_members(actor: &Actor) -> Result<&Member> {
     actor.require_member()
 }
 
-/// Members are invited, removed and given roles by those at the head of their organization, signed in.
+/// Invitations are seen and revoked and members removed by those at the head of their organization, signed in.
 ///
 /// # Errors
 /// For other roles, and for holders of a token.
@@ -113,6 +113,18 @@ pub fn may_handle_members(actor: &Actor) -> Result<&Member> {
     let member = actor.require_member()?;
     may_handle_account(actor)?;
     if member.role.handles_members() { Ok(member) } else { Err(Error::Forbidden) }
+}
+
+/// Inviting somebody, changing roles and handing the head over ask for a password given a short time ago: a
+/// borrowed session must not take an organization over. Removing somebody and revoking an invitation do
+/// not: they only ever take rights away.
+///
+/// # Errors
+/// See [`may_handle_members`] and [`may_change_credentials`].
+pub fn may_change_members<'a>(app: &App, actor: &'a Actor) -> Result<&'a Member> {
+    let member = may_handle_members(actor)?;
+    may_change_credentials(app, actor)?;
+    Ok(member)
 }
 
 /// A person without organization may register or claim one, or accept an invitation.

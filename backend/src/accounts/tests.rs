@@ -8,6 +8,7 @@ use super::{
     },
 };
 use crate::{Actor, Error, audit, testing::TestApp};
+use argon2::password_hash::PasswordHasher;
 use contract::{
     ErrorCode, Timestamp,
     accounts::{ApiTokenForm, LoginForm, Role},
@@ -69,6 +70,62 @@ async fn a_session_lasts_until_sign_out() {
     sign_out(&app, &actor).await.unwrap();
     sign_out(&app, &Actor::Visitor).await.unwrap();
     assert!(matches!(audit::verify(app.db.read()).await.unwrap(), audit::Verdict::Whole(_)));
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_new_device_is_told_to_the_owner_and_a_known_one_is_not() {
+    let app = app_with_officer().await;
+    let told = || async { mail::Entity::find().all(app.db.read()).await.unwrap() };
+    let from = |device: Option<String>| Client {
+        address: "192.0.2.77".into(),
+        user_agent: "Mozilla/5.0 (Windows NT 10.0) Firefox/130.0".into(),
+        device,
+    };
+    let form = form("officer@demo.example", PASSWORD);
+    let first = sign_in(&app, &form, &from(None)).await.unwrap().done().unwrap();
+    assert!(told().await.is_empty(), "the first sign-in ever is no news");
+    sign_in(&app, &form, &from(Some(first.device.clone()))).await.unwrap().done().unwrap();
+    assert!(told().await.is_empty(), "the same browser again");
+    let wrong = sign_in(&app, &self::form("officer@demo.example", "wrong"), &from(None)).await;
+    assert!(wrong.is_err() && told().await.is_empty(), "nobody came in");
+    // A mark of another account, or one altered, makes no browser known.
+    for device in [None, Some("x".to_owned()), Some(first.tokens.access)] {
+        sign_in(&app, &form, &from(device)).await.unwrap().done().unwrap();
+    }
+    let mails = told().await;
+    assert_eq!(mails.len(), 3);
+    assert_eq!(
+        (mails[0].to_address.as_str(), mails[0].subject.as_str()),
+        ("officer@demo.example", "你的账号在一台新设备上登录了")
+    );
+    assert!(mails[0].text.contains("Windows 上的 Firefox"), "{}", mails[0].text);
+    assert!(!mails[0].text.contains("192.0.2.77"), "the end of the address is hidden");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_hash_of_weaker_parameters_is_renewed_at_the_sign_in() {
+    let app = app_with_officer().await;
+    let weak = argon2::Argon2::new(
+        argon2::Algorithm::Argon2id,
+        argon2::Version::V0x13,
+        argon2::Params::new(8, 1, 1, None).unwrap(),
+    );
+    let weak = weak.hash_password(PASSWORD.as_bytes()).unwrap().to_string();
+    let tx = app.db.begin().await.unwrap();
+    let update = user::Entity::update_many().col_expr(user::Column::PasswordHash, Expr::value(&weak));
+    update.exec(&tx).await.unwrap();
+    tx.commit().await.unwrap();
+    let hash = || async { user::Entity::find().one(app.db.read()).await.unwrap().unwrap().password_hash };
+    let wrong = sign_in(&app, &form("officer@demo.example", "wrong"), &client()).await;
+    assert!(matches!(wrong, Err(Error::WrongCredentials)));
+    assert_eq!(hash().await, weak, "a wrong password renews nothing");
+    enter(&app, "officer@demo.example").await;
+    let renewed = hash().await;
+    assert!(app.gate.is_outdated(&weak) && !app.gate.is_outdated(&renewed), "{renewed}");
+    enter(&app, "officer@demo.example").await;
+    assert_eq!(hash().await, renewed, "once is enough");
     app.finish().await;
 }
 

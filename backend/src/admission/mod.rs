@@ -9,6 +9,7 @@ pub mod model;
 pub mod nightly;
 pub mod policy;
 pub mod reminders;
+pub mod reseal;
 pub mod rest;
 pub mod service;
 pub mod store;

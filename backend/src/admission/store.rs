@@ -31,7 +31,7 @@ pub const REGISTERED: [&str; 3] = [
 ];
 
 /// Where a contact's phone number is sealed for.
-fn phone_place(id: Uuid) -> String {
+pub(super) fn phone_place(id: Uuid) -> String {
     format!("merchant_admissions.contact_phone:{id}")
 }
 

@@ -77,7 +77,7 @@ pub async fn content(app: Data<App>, actor: Actor, request: HttpRequest, id: Pat
     let tag = format!("\"{}\"", view.sha256);
     let fresh = asked.split(',').map(str::trim).any(|t| t.trim_start_matches("W/") == tag);
     let mut answer = if fresh { HttpResponse::NotModified() } else { HttpResponse::Ok() };
-    let keep = if view.public { "public, max-age=31536000, immutable" } else { "private, no-cache" };
+    let keep = if view.public { "public, max-age=31536000, immutable" } else { "private, no-store" };
     answer
         .insert_header((ETAG, tag))
         .insert_header((CACHE_CONTROL, keep))

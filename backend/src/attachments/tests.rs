@@ -273,7 +273,7 @@ async fn through_the_doors() {
         ),
         ("x-content-type-options", "nosniff"),
         ("content-security-policy", "sandbox; default-src 'none'"),
-        ("cache-control", "private, no-cache"),
+        ("cache-control", "private, no-store"),
     ];
     for (name, value) in said {
         assert_eq!(got.header(name), value);
@@ -315,7 +315,7 @@ async fn refusals(site: &impl crate::http::tests::Site, people: &People) {
         "other doors keep their limit"
     );
     let not_a_form = TestRequest::post().uri("/api/v1/attachments").cookie(owner()).set_payload("x");
-    assert_eq!(raw(site, not_a_form).await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(raw(site, not_a_form).await.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
     let cut = TestRequest::post()
         .uri("/api/v1/attachments")
         .cookie(owner())

@@ -51,7 +51,7 @@ pub fn too_large(app: &App) -> Error {
 /// Reads an upload. Decide first whether the asker may upload at all.
 ///
 /// # Errors
-/// `TooLarge`, as early as it is known; [`Error::Malformed`] for what is no such form.
+/// `TooLarge`, as early as it is known; `UnsupportedType` and [`Error::Malformed`] for what is no such form.
 pub async fn read(app: &App, request: &HttpRequest, payload: Payload) -> Result<Upload> {
     let header = |name| request.headers().get(name).and_then(|v| v.to_str().ok());
     let length = header(CONTENT_LENGTH).and_then(|v| v.parse::<usize>().ok());
@@ -59,7 +59,8 @@ pub async fn read(app: &App, request: &HttpRequest, payload: Payload) -> Result<
         return Err(too_large(app));
     }
     if !header(CONTENT_TYPE).is_some_and(|t| t.to_ascii_lowercase().starts_with("multipart/form-data")) {
-        return Err(Error::Malformed("请以 multipart/form-data 上传文件。".to_owned()));
+        let words = "请以 multipart/form-data 上传文件。".to_owned();
+        return Err(Error::Conflict(ErrorCode::UnsupportedType, words));
     }
     let (mut parts, mut upload) = (Multipart::new(request.headers(), payload), Upload::default());
     let mut count = 0;

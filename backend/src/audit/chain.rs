@@ -94,6 +94,54 @@ pub enum Verdict {
     Broken(i64),
 }
 
+/// A place in the chain: written down elsewhere it shows later that nothing before it was rewritten or
+/// cut off. Its text is `SEQ:HASH`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// The entry's number; 0 before the first one.
+    pub seq: i64,
+    /// Its hash; empty before the first one.
+    pub hash: String,
+}
+
+impl std::fmt::Display for Mark {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}", self.seq, self.hash)
+    }
+}
+
+impl std::str::FromStr for Mark {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> std::result::Result<Self, Self::Err> {
+        let words = "应为 序号:哈希，例如 1024:9f86d0…（64 位十六进制）";
+        let (seq, hash) = text.trim().split_once(':').ok_or(words)?;
+        let hash = hash.to_ascii_lowercase();
+        let is_hash = hash.len() == 64 && hash.bytes().all(|b| b.is_ascii_hexdigit());
+        let seq = seq.parse().ok().filter(|seq| *seq > 0 && is_hash).ok_or(words)?;
+        Ok(Self { seq, hash })
+    }
+}
+
+/// The newest place in the chain.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn head(db: &impl ConnectionTrait) -> Result<Mark> {
+    let head = audit_head::Entity::find().one(db).await?;
+    Ok(head.map_or(Mark { seq: 0, hash: String::new() }, |head| Mark { seq: head.seq, hash: head.hash }))
+}
+
+/// Whether a place that was written down is still in the chain. Together with [`verify`] this finds a
+/// chain that was cut off and continued, or written anew as a whole.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn holds(db: &impl ConnectionTrait, mark: &Mark) -> Result<bool> {
+    let entry = audit_entry::Entity::find_by_id(mark.seq).one(db).await?;
+    Ok(entry.is_some_and(|entry| entry.hash == mark.hash))
+}
+
 /// Entries read at once.
 const PAGE: u64 = 500;
 
@@ -133,6 +181,53 @@ mod tests {
     use super::*;
     use crate::testing::TestApp;
     use serde_json::json;
+
+    async fn append(app: &TestApp, count: usize) {
+        for n in 0..count {
+            let tx = app.db.begin().await.unwrap();
+            let subject = ("tests", app.new_id());
+            record(app, &tx, &Actor::System, "test.done", subject, json!({ "n": n })).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+    }
+
+    #[tokio::test]
+    async fn a_head_written_down_finds_a_chain_that_was_cut_and_continued() {
+        let app = TestApp::start().await;
+        assert_eq!(head(app.db.read()).await.unwrap(), Mark { seq: 0, hash: String::new() });
+        append(&app, 3).await;
+        let mark = head(app.db.read()).await.unwrap();
+        assert_eq!((mark.seq, mark.hash.len()), (3, 64));
+        append(&app, 1).await;
+        assert!(holds(app.db.read(), &mark).await.unwrap(), "what comes later changes nothing");
+        // Somebody who can write to the database cuts the tail off and puts the head back.
+        let second = audit_entry::Entity::find_by_id(2).one(app.db.read()).await.unwrap().unwrap();
+        let tx = app.db.begin().await.unwrap();
+        audit_entry::Entity::delete_many().filter(audit_entry::Column::Seq.gt(2)).exec(&tx).await.unwrap();
+        audit_head::Entity::update_many()
+            .col_expr(audit_head::Column::Seq, Expr::value(2))
+            .col_expr(audit_head::Column::Hash, Expr::value(second.hash))
+            .exec(&tx)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(verify(app.db.read()).await.unwrap(), Verdict::Whole(2), "the chain alone looks whole");
+        assert!(!holds(app.db.read(), &mark).await.unwrap(), "the entry is missing");
+        append(&app, 2).await;
+        assert_eq!(verify(app.db.read()).await.unwrap(), Verdict::Whole(4));
+        assert!(!holds(app.db.read(), &mark).await.unwrap(), "another entry stands in its place");
+        app.finish().await;
+    }
+
+    #[test]
+    fn a_mark_is_read_as_it_was_printed_and_nothing_else() {
+        let mark = Mark { seq: 7, hash: "0a".repeat(32) };
+        assert_eq!(mark.to_string().parse(), Ok(mark.clone()));
+        assert_eq!(format!(" 7:{} ", "0A".repeat(32)).parse(), Ok(mark));
+        for bad in ["", "7", "7:", ":x", "0:00", "x:00", &format!("0:{}", "0".repeat(64)), "7:zz"] {
+            assert!(bad.parse::<Mark>().is_err(), "{bad}");
+        }
+    }
 
     #[tokio::test]
     async fn an_altered_or_removed_entry_is_found() {

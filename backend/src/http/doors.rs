@@ -293,6 +293,7 @@ pub static DOORS: &[Door] = &[
     Door::new(Get, "/healthz", Public, to!(super::health::alive)),
     Door::new(Get, "/readyz", Public, to!(super::health::ready)),
     Door::new(Get, "/robots.txt", Public, to!(super::site::robots)),
+    Door::new(Get, "/.well-known/security.txt", Public, to!(super::site::security)),
     Door::new(Get, "/opensearch.xml", Public, to!(super::site::opensearch)),
     Door::new(Get, "/sitemap.xml", Public, to!(super::sitemap::show)),
     Door::new(Get, "/metrics", Public, to!(super::metrics::show)),

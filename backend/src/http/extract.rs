@@ -112,7 +112,8 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
             if !is_json(&request) {
-                return Err(Fault::malformed("请在请求头写明 Content-Type: application/json"));
+                let words = "请在请求头写明 Content-Type: application/json";
+                return Err(Fault::Door(ErrorCode::UnsupportedType, Some(words.to_owned())));
             }
             let limit = app_of(&request)?.settings.http.body_limit;
             let body = read_body(payload, limit).await?;

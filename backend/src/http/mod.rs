@@ -33,7 +33,7 @@ pub use client::{
     client_of, cookie, cookie_name, cookie_of, ended_cookies, ended_pending_cookie, ended_sign_on_cookie,
     pending_cookie, session_cookies, sign_on_cookie,
 };
-pub use error::{Answer, Fault};
+pub use error::{Answer, Fault, Refusal};
 pub use extract::{Json, Path, Query, actor_of};
 pub use headers::Nonce;
 pub use outer::outer;

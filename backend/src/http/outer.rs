@@ -1,12 +1,12 @@
 //! The outermost middleware: every request, pages included, passes here.
 
 use super::{
-    error::Fault,
+    error::{Fault, log_refusal},
     extract::{Renewed, app_of, too_large},
     headers::{self, Nonce},
     metrics, same_site, trace,
 };
-use crate::{App, accounts::sign_on, attachments::upload};
+use crate::{Actor, App, accounts::sign_on, attachments::upload};
 use actix_web::{
     HttpMessage, HttpRequest, HttpResponse, ResponseError,
     body::{BoxBody, MessageBody},
@@ -69,11 +69,14 @@ pub async fn outer(
                 response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
             }
             let route = route.unwrap_or_else(|| "-".to_owned());
+            let actor = response.request().extensions().get::<Actor>().cloned();
+            log_refusal(response.response(), &route, actor.as_ref());
             metrics::answered(&method, &route, response.status(), begun.elapsed());
             Ok(response)
         }
         Err(mut response) => {
             finish(response.headers_mut());
+            log_refusal(&response, "-", None);
             metrics::answered(&method, "-", response.status(), begun.elapsed());
             Err(InternalError::from_response("answered early", response).into())
         }

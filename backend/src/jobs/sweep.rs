@@ -1,7 +1,7 @@
 //! Removing what nobody needs any more.
 
 use super::Outcome;
-use crate::{App, Result, accounts::access::throttle, attachments, organizations};
+use crate::{App, Result, accounts::access::throttle, attachments, audit, mail, reseal};
 use contract::{Timestamp, jobs::JobState};
 use entity::{invitation, job, one_time_link, session};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -13,7 +13,8 @@ const KEEP_DONE_DAYS: i64 = 30;
 const KEEP_INVITATIONS_DAYS: i64 = 30;
 
 /// Deletes jobs done long ago, expired sessions, ended links and invitations, and forgotten
-/// failures, files nothing points to; seals telephones that stand in the clear.
+/// failures, files nothing points to, reader and text of old mails; seals anew what a former key sealed;
+/// writes the head of the audit chain to the log, where who can write to the database cannot reach it.
 ///
 /// # Errors
 /// When the database fails.
@@ -37,7 +38,8 @@ pub async fn run(app: &App) -> Result<Outcome> {
         .await?;
     tx.commit().await?;
     let failures = throttle::sweep(app).await?;
-    let sealed = organizations::profile::sweep::seal_phones(app).await?;
+    let sealed = reseal::run(app).await?;
+    let mails = mail::keeping::sweep(app).await?;
     let (files, blobs) = attachments::sweep::run(app).await?;
     tracing::info!(
         jobs = jobs.rows_affected,
@@ -46,9 +48,12 @@ pub async fn run(app: &App) -> Result<Outcome> {
         invitations = invitations.rows_affected,
         failures,
         sealed,
+        mails,
         files,
         blobs,
         "swept"
     );
+    let head = audit::head(app.db.read()).await?;
+    tracing::info!(seq = head.seq, hash = head.hash, "head of the audit chain");
     Ok(Outcome::Done)
 }

@@ -5,9 +5,11 @@
 //! the same bytes: one file, or a message the reader's server can tell for a repetition. Addresses are
 //! personal data and never reach a log.
 
+pub mod keeping;
 mod message;
 mod policy;
 mod queue;
+pub mod reseal;
 mod sending;
 pub mod service;
 pub mod transport;

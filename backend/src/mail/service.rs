@@ -10,6 +10,9 @@ use entity::mail;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::json;
 
+/// Stands where [`super::keeping`] has taken reader and text out.
+const REMOVED: &str = "（已按保存期限清除）";
+
 /// Rows on one page.
 pub const PAGE_SIZE: u64 = 50;
 
@@ -94,8 +97,11 @@ pub async fn retry(app: &App, actor: &Actor, id: MailId) -> Result<MailView> {
 fn summary(mail: &mail::Model) -> MailSummary {
     MailSummary {
         id: MailId(mail.id),
-        to: format!("{} <{}>", mail.to_name, mail.to_address),
-        subject: mail.subject.clone(),
+        to: match mail.to_address.as_str() {
+            "" => REMOVED.to_owned(),
+            address => format!("{} <{address}>", mail.to_name),
+        },
+        subject: if mail.to_address.is_empty() { REMOVED.to_owned() } else { mail.subject.clone() },
         state: MailState::parse(&mail.state).unwrap_or(MailState::Failed),
         attempts: mail.attempts,
         last_error: mail.last_error.clone(),

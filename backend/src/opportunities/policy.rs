@@ -45,7 +45,9 @@ pub fn may_see_matches(actor: &Actor, department: Uuid) -> bool {
     *actor == Actor::System || reviews || is_own(actor, department)
 }
 
-/// Whether the contact is shown: to everybody who is signed in.
+/// Whether the contact is shown: to everybody who is signed in, as the privacy notice says; also to people
+/// who act for nobody (yet), e.g. while their claim is reviewed, so that nobody misses a deadline over it.
+/// Each has proved an address, and each request of an account is counted.
 pub const fn may_see_contact(actor: &Actor) -> bool {
     !matches!(actor, Actor::Visitor)
 }
@@ -56,4 +58,19 @@ pub const fn may_see_contact(actor: &Actor) -> bool {
 /// [`crate::Error::Unauthenticated`] or [`crate::Error::Forbidden`].
 pub fn may_import(actor: &Actor) -> Result<()> {
     crate::organizations::policy::may_import(actor)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{member, person};
+
+    #[test]
+    fn a_contact_is_for_whoever_is_signed_in_and_for_nobody_else() {
+        assert!(!may_see_contact(&Actor::Visitor));
+        assert!(may_see_contact(&Actor::Person(person())), "without an organization");
+        for role in Role::ALL {
+            assert!(may_see_contact(&member(role, Uuid::from_u128(1))), "{role:?}");
+        }
+    }
 }

@@ -103,6 +103,8 @@ pub struct MailSettings {
     pub contact: String,
     /// Mails a minute over SMTP; 0 is no limit.
     pub per_minute: u32,
+    /// Days until sent mails lose their reader and text; 0 keeps them.
+    pub keep_days: u32,
 }
 
 /// Background jobs.

@@ -24,7 +24,7 @@ const NOT_IN_WASM: [&str; 8] =
 PostgreSQL：TEST_DATABASE_URL，默认 postgres://root@127.0.0.1:5432/postgres；每个测试用自己的临时库。
 本机没有 PostgreSQL 时跳过并注明；CI=true 时算失败。")]
 pub struct Options {
-    /// 不跑 PostgreSQL 和浏览器
+    /// 不跑 PostgreSQL、浏览器，不查组件的安全公告
     #[arg(long)]
     fast: bool,
 }
@@ -34,12 +34,13 @@ pub struct Options {
 /// # Errors
 /// When any step failed; all steps run nevertheless.
 pub fn run(options: &Options) -> Result<()> {
-    let mut steps = Steps::new(10);
+    let mut steps = Steps::new(11);
     let mut count = Count::default();
     steps.check("格式", || quiet(&mut tools::cargo_with(&["fmt", "--all", "--check"])));
     steps.check("静态检查（服务端）", lint_host);
     steps.check("静态检查（浏览器端）", lint_wasm);
     steps.check("浏览器端依赖不含后端", wasm_tree);
+    components(&mut steps, options);
     steps.check("前端资源与体积上限", || assets::make(&assets::Options::checked()));
     if options.fast {
         steps.skip("测试用的 npm 包", "--fast");
@@ -89,6 +90,18 @@ fn wasm_tree() -> Result<String> {
         bail!("发给浏览器的代码依赖了 {}", found.join("、"));
     }
     Ok(format!("{} 个依赖", names.len()))
+}
+
+/// Weaknesses, licences and sources of all components, by `deny.toml`; it fetches the list of weaknesses.
+fn components(steps: &mut Steps, options: &Options) {
+    let name = "组件的安全公告和许可证";
+    if options.fast {
+        return steps.skip(name, "--fast");
+    }
+    if !tools::works("cargo", &["deny", "--version"]) {
+        return steps.skip(name, "没有安装 cargo-deny；用 cargo install cargo-deny --locked 安装");
+    }
+    steps.check(name, || quiet(&mut tools::cargo_with(&["deny", "--locked", "check"])));
 }
 
 /// All tests on one database. `cargo nextest` where installed, as it runs them in parallel across

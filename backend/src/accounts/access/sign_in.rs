@@ -3,7 +3,7 @@
 use super::{
     sessions::{self, Start},
     signed::{Claims, TokenUse},
-    throttle::Throttle,
+    throttle::{Throttle, Wrong},
 };
 use crate::{
     App, Error, Result,
@@ -87,7 +87,7 @@ pub async fn sign_in(app: &App, form: &LoginForm, client: &Client) -> Result<Ste
     let hash = if hash.starts_with('$') { hash } else { DECOY };
     let right = app.gate.verify(&form.password, hash).await?;
     let Some(user) = user.filter(|u| right && u.active) else {
-        throttle.failed(app).await?;
+        throttle.failed(app, Wrong::Password).await?;
         return Err(Error::WrongCredentials);
     };
     if app.gate.is_outdated(&user.password_hash) {
@@ -149,7 +149,7 @@ async fn with_code(
     throttle: &Throttle,
 ) -> Result<SignedIn> {
     if !second_factor::accept(app, user, given.code).await? {
-        throttle.failed(app).await?;
+        throttle.failed(app, Wrong::Code).await?;
         return Err(Error::WrongCredentials);
     }
     finish(app, user, given.how, client).await
@@ -175,7 +175,7 @@ pub(in crate::accounts) async fn finish(
 
 fn throttle(app: &App, user: Option<&user::Model>, email: &str, client: &Client) -> Throttle {
     let device = user.and_then(|u| sessions::known_device(app, client, UserId(u.id)));
-    Throttle::of(email, &client.address, device.as_deref())
+    Throttle::of(email, &client.address, device.as_deref()).about(user.map(|u| u.id))
 }
 
 /// What awaits the second factor after a first step by password or by single sign-on.

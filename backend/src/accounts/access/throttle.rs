@@ -3,8 +3,12 @@
 //! After some failures in a row a key has to wait, twice as long with each further one, a quarter of an
 //! hour at most. Nobody is locked out for good, and a browser its owner has signed in with before has a
 //! key of its own (OWASP's device cookie): who attacks an account slows itself, not the owner.
+//!
+//! Each failure is a line in the log, with the account when it is known, never with an address. In the
+//! trail stand the 3rd, 10th, 30th, 100th … in a row of an account: with the waits above these are a few
+//! entries a day at most, however hard somebody tries.
 
-use crate::{App, Error, Result, accounts::model::digest};
+use crate::{Actor, App, Error, Result, accounts::model::digest, audit};
 use contract::Timestamp;
 use entity::sign_in_failure;
 use sea_orm::{
@@ -12,6 +16,8 @@ use sea_orm::{
     ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter,
     sea_query::{Expr, ExprTrait, OnConflict},
 };
+use serde_json::json;
+use uuid::Uuid;
 
 /// Failures in a row that cost nothing: for an account (or a known browser of it), for an address.
 const FREE: [i32; 2] = [5, 30];
@@ -24,14 +30,45 @@ const FORGET_MS: i64 = 60 * 60_000;
 
 /// What one sign-in counts against.
 #[derive(Clone, Debug)]
-pub struct Throttle([String; 2]);
+pub struct Throttle {
+    keys: [String; 2],
+    account: Option<Uuid>,
+}
+
+/// What was wrong; the name stands in the log and in the trail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wrong {
+    /// E-mail or password at the sign-in.
+    Password,
+    /// The code of the second factor, or a recovery code.
+    Code,
+    /// The own password, asked for once more in a session.
+    Confirmation,
+}
+
+impl Wrong {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Code => "second_factor",
+            Self::Confirmation => "confirmation",
+        }
+    }
+}
 
 impl Throttle {
     /// For an account's address, tried from a network address; `device` is the mark of a browser that is
     /// known to belong to the account.
     pub fn of(email: &str, address: &str, device: Option<&str>) -> Self {
         let account = device.map_or_else(|| format!("account {email}"), |id| format!("device {email} {id}"));
-        Self([digest(&account), digest(&format!("address {address}"))])
+        Self { keys: [digest(&account), digest(&format!("address {address}"))], account: None }
+    }
+
+    /// The account that is tried, when there is one: the trail tells of it.
+    #[must_use]
+    pub const fn about(mut self, account: Option<Uuid>) -> Self {
+        self.account = account;
+        self
     }
 
     /// Refuses while one of the keys has to wait.
@@ -40,23 +77,55 @@ impl Throttle {
     /// [`Error::TooMany`], or when the database fails.
     pub async fn check(&self, app: &App) -> Result<()> {
         let blocked = sign_in_failure::Entity::find()
-            .filter(sign_in_failure::Column::Key.is_in(self.0.clone()))
+            .filter(sign_in_failure::Column::Key.is_in(self.keys.clone()))
             .filter(sign_in_failure::Column::BlockedUntil.gt(app.now().0))
             .one(app.db.read())
             .await?;
-        if blocked.is_some() { Err(Error::TooMany) } else { Ok(()) }
+        if blocked.is_some() {
+            tracing::info!(account = self.account_text(), "a sign-in has to wait");
+            return Err(Error::TooMany);
+        }
+        Ok(())
     }
 
-    /// Counts a failure.
+    /// Counts a failure and leaves its trace.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn failed(&self, app: &App) -> Result<()> {
-        let now = app.now();
+    pub async fn failed(&self, app: &App, wrong: Wrong) -> Result<()> {
+        let failures = self.count(app).await?;
+        metrics::counter!("sign_ins_failed_total").increment(1);
+        tracing::info!(account = self.account_text(), wrong = wrong.as_str(), failures, "a sign-in failed");
+        if is_noted(failures) { self.note(app, wrong, failures).await } else { Ok(()) }
+    }
+
+    fn account_text(&self) -> String {
+        self.account.map_or_else(|| "-".to_owned(), |id| id.to_string())
+    }
+
+    /// Writes the entry. For an unknown account the same is done and taken back: the time that it takes
+    /// must not tell who has one.
+    async fn note(&self, app: &App, wrong: Wrong, failures: i32) -> Result<()> {
+        let subject = ("users", self.account.unwrap_or_default());
+        let detail = json!({ "wrong": wrong.as_str(), "failures": failures });
         let tx = app.db.begin().await?;
-        for (key, free) in self.0.iter().zip(FREE) {
+        audit::record(app, &tx, &Actor::System, "sign_in.failed", subject, detail).await?;
+        match self.account {
+            Some(_) => tx.commit().await?,
+            None => tx.rollback().await?,
+        }
+        Ok(())
+    }
+
+    /// Counts a failure; says how many in a row the account has.
+    async fn count(&self, app: &App) -> Result<i32> {
+        let now = app.now();
+        let mut counts = [0; 2];
+        let tx = app.db.begin().await?;
+        for ((key, free), counted) in self.keys.iter().zip(FREE).zip(&mut counts) {
             let known = sign_in_failure::Entity::find_by_id(key.clone()).one(&tx).await?;
             let count = known.filter(|row| row.updated_at + FORGET_MS > now.0).map_or(1, |row| row.count + 1);
+            *counted = count;
             let row = sign_in_failure::ActiveModel {
                 key: Set(key.clone()),
                 count: Set(count),
@@ -72,9 +141,8 @@ impl Throttle {
             sign_in_failure::Entity::insert(row).on_conflict(again).exec_without_returning(&tx).await?;
         }
         tx.commit().await?;
-        metrics::counter!("sign_ins_failed_total").increment(1);
-        tracing::info!(waits = self.check(app).await.is_err(), "a sign-in failed");
-        Ok(())
+        let [account, _] = counts;
+        Ok(account)
     }
 
     /// Forgets the account's failures: the right password was given. The address keeps its own, or one
@@ -83,7 +151,7 @@ impl Throttle {
     /// # Errors
     /// When the database fails.
     pub async fn passed(&self, app: &App) -> Result<()> {
-        let [account, _] = &self.0;
+        let [account, _] = &self.keys;
         let known = sign_in_failure::Entity::find_by_id(account.clone()).one(app.db.read()).await?;
         if known.is_none() {
             return Ok(());
@@ -102,6 +170,15 @@ impl Throttle {
 pub(in crate::accounts) async fn forget(tx: &DatabaseTransaction, email: &str) -> Result<()> {
     sign_in_failure::Entity::delete_by_id(digest(&format!("account {email}"))).exec(tx).await?;
     Ok(())
+}
+
+/// Whether the trail tells of so many failures in a row: 3, 10, 30, 100, 300 …
+const fn is_noted(failures: i32) -> bool {
+    let mut rest = failures;
+    while rest >= 10 && rest % 10 == 0 {
+        rest /= 10;
+    }
+    rest == 3 || rest == 1 && failures >= 10
 }
 
 /// How long to wait after so many failures.
@@ -133,11 +210,39 @@ pub async fn sweep(app: &App) -> Result<u64> {
 mod tests {
     use super::*;
     use crate::testing::TestApp;
+    use entity::audit_entry;
 
     #[test]
     fn waiting_doubles_and_has_an_end() {
         assert_eq!([4, 5, 6, 7].map(|n| wait(n, 5)), [0, 5_000, 10_000, 20_000]);
         assert_eq!([20, 1_000, i32::MAX].map(|n| wait(n, 5)), [LONGEST_WAIT_MS; 3]);
+    }
+
+    #[test]
+    fn the_trail_tells_of_a_few_failures_only() {
+        let noted: Vec<i32> = (0..=3_000).filter(|n| is_noted(*n)).collect();
+        assert_eq!(noted, [3, 10, 30, 100, 300, 1_000, 3_000]);
+    }
+
+    #[tokio::test]
+    async fn failures_of_an_account_leave_a_trace_and_those_of_nobody_none() {
+        let app = TestApp::start().await;
+        let account = Uuid::from_u128(7);
+        let known = Throttle::of("a@b.cn", "192.0.2.1", None).about(Some(account));
+        let unknown = Throttle::of("nobody@b.cn", "192.0.2.2", None);
+        for _ in 0..12 {
+            known.failed(&app, Wrong::Code).await.unwrap();
+            unknown.failed(&app, Wrong::Password).await.unwrap();
+        }
+        let entries = audit_entry::Entity::find().all(app.db.read()).await.unwrap();
+        let told: Vec<_> = entries.iter().map(|e| (e.action.as_str(), e.subject_id, &e.detail)).collect();
+        let detail = |failures: i32| json!({ "wrong": "second_factor", "failures": failures });
+        assert_eq!(
+            told,
+            [("sign_in.failed", account, &detail(3)), ("sign_in.failed", account, &detail(10))]
+        );
+        assert!(matches!(audit::verify(app.db.read()).await.unwrap(), audit::Verdict::Whole(2)));
+        app.finish().await;
     }
 
     #[tokio::test]
@@ -146,7 +251,7 @@ mod tests {
         let attack = Throttle::of("a@b.cn", "192.0.2.1", None);
         for _ in 0..5 {
             attack.check(&app).await.unwrap();
-            attack.failed(&app).await.unwrap();
+            attack.failed(&app, Wrong::Password).await.unwrap();
         }
         assert!(matches!(attack.check(&app).await, Err(Error::TooMany)));
         let elsewhere = Throttle::of("a@b.cn", "198.51.100.7", None);
@@ -155,12 +260,12 @@ mod tests {
         owner.check(&app).await.unwrap();
         app.clock.advance(5_000);
         elsewhere.check(&app).await.unwrap();
-        elsewhere.failed(&app).await.unwrap();
+        elsewhere.failed(&app, Wrong::Password).await.unwrap();
         app.clock.advance(9_999);
         assert!(elsewhere.check(&app).await.is_err(), "longer each time");
         app.clock.advance(1);
         elsewhere.passed(&app).await.unwrap();
-        elsewhere.failed(&app).await.unwrap();
+        elsewhere.failed(&app, Wrong::Password).await.unwrap();
         elsewhere.check(&app).await.unwrap();
         app.finish().await;
     }
@@ -169,14 +274,14 @@ mod tests {
     async fn an_address_that_tries_many_accounts_waits_too_and_old_failures_are_forgotten() {
         let app = TestApp::start().await;
         for n in 0..30 {
-            Throttle::of(&format!("{n}@b.cn"), "192.0.2.1", None).failed(&app).await.unwrap();
+            Throttle::of(&format!("{n}@b.cn"), "192.0.2.1", None).failed(&app, Wrong::Password).await.unwrap();
         }
         let next = Throttle::of("next@b.cn", "192.0.2.1", None);
         assert!(matches!(next.check(&app).await, Err(Error::TooMany)));
         next.passed(&app).await.unwrap();
         assert!(next.check(&app).await.is_err(), "an account of one's own does not pay for it");
         app.clock.advance(FORGET_MS + 1);
-        next.failed(&app).await.unwrap();
+        next.failed(&app, Wrong::Password).await.unwrap();
         next.check(&app).await.unwrap();
         assert_eq!(sweep(&app).await.unwrap(), 30);
         app.finish().await;

@@ -2,7 +2,7 @@
 
 use crate::{
     Actor, App, Error, Result,
-    accounts::{access::throttle::Throttle, model::Client, policy},
+    accounts::{access::throttle::{Throttle, Wrong}, model::Client, policy},
     audit,
 };
 use contract::accounts::{ConfirmForm, SecurityView};
@@ -83,10 +83,10 @@ pub(in crate::accounts) async fn give(
     }
     let key = format!("password {}", user.id);
     app.gate.attempts.count(&key, app.now())?;
-    let throttle = Throttle::of(&key, &client.address, None);
+    let throttle = Throttle::of(&key, &client.address, None).about(Some(user.id));
     throttle.check(app).await?;
     if !app.gate.verify(password, &user.password_hash).await? {
-        throttle.failed(app).await?;
+        throttle.failed(app, Wrong::Confirmation).await?;
         return Err(Error::field(field, "密码不对：请填写你现在登录用的密码，注意大小写"));
     }
     app.gate.attempts.forget(&key);

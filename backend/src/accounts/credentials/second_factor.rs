@@ -5,7 +5,6 @@ use crate::{
     Actor, App, Error, Result,
     accounts::{
         access::sessions::{self, Which},
-        model::digest,
         notices, policy,
     },
     audit,
@@ -20,8 +19,8 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait},
 };
 use serde_json::json;
-use subtle::ConstantTimeEq;
 use totp_rs::{Algorithm, Builder, Secret, Totp};
+use uuid::Uuid;
 
 /// What authenticator programs show beside the account.
 const ISSUER: &str = "数聚通";
@@ -30,8 +29,14 @@ const RECOVERY_CODES: usize = 10;
 /// Letters of recovery codes: none that look alike (no 0 O 1 I L).
 const ALPHABET: &[u8; 31] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
 
-fn place(user: UserId) -> String {
+/// Where an account's secret is sealed for.
+pub(in crate::accounts) fn place(user: Uuid) -> String {
     format!("users.totp_secret:{user}")
+}
+
+/// Where an account's recovery codes are hashed for.
+fn codes_place(user: Uuid) -> String {
+    format!("users.recovery_codes:{user}")
 }
 
 fn totp(secret_base32: &str, email: &str) -> Result<Totp> {
@@ -56,10 +61,14 @@ pub(in crate::accounts) async fn accept(app: &App, user: &user::Model, code: &st
         code.chars().filter(|c| !c.is_whitespace() && *c != '-').collect::<String>().to_uppercase();
     let (Some(sealed), Some(_)) = (&user.totp_secret, user.totp_confirmed_at) else { return Ok(false) };
     if code.len() == 6 && code.bytes().all(|b| b.is_ascii_digit()) {
-        let secret = app.seal.open(&place(UserId(user.id)), sealed)?;
+        let secret = app.seal.open(&place(user.id), sealed)?;
         let now = u64::try_from(app.now().0 / 1000).unwrap_or_default();
         let Some(step) = totp(&secret, &user.email)?.check(&code, now) else { return Ok(false) };
-        return use_step(app, user, i64::try_from(step).unwrap_or_default()).await;
+        let fresh = use_step(app, user, i64::try_from(step).unwrap_or_default()).await?;
+        if !fresh {
+            reused(app, user).await?;
+        }
+        return Ok(fresh);
     }
     use_recovery_code(app, user.id, &code).await
 }
@@ -77,13 +86,25 @@ async fn use_step(app: &App, user: &user::Model, step: i64) -> Result<bool> {
     Ok(moved.rows_affected == 1)
 }
 
-async fn use_recovery_code(app: &App, user: uuid::Uuid, code: &str) -> Result<bool> {
-    let hash = digest(code);
+/// A right code came a second time: somebody may have looked over the owner's shoulder. Noted in the log
+/// each time, in the trail and to the owner once in an hour of the clock: nobody's inbox shall be filled.
+async fn reused(app: &App, user: &user::Model) -> Result<()> {
+    tracing::warn!(account = %user.id, "a code of a second factor was used again");
+    let tx = app.db.begin().await?;
+    if notices::code_reused(app, &tx, user).await? {
+        audit::record(app, &tx, &Actor::System, "second_factor.reused", ("users", user.id), json!({})).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn use_recovery_code(app: &App, user: Uuid, code: &str) -> Result<bool> {
+    let place = codes_place(user);
     let tx = app.db.begin().await?;
     let Some(row) = user::Entity::find_by_id(user).one(&tx).await? else { return Ok(false) };
     let mut codes = hashes(&row);
     let before = codes.len();
-    codes.retain(|known| !bool::from(known.as_bytes().ct_eq(hash.as_bytes())));
+    codes.retain(|known| !app.seal.is_hash(&place, code, known));
     if codes.len() == before {
         return Ok(false);
     }
@@ -117,7 +138,7 @@ pub async fn offered(app: &App, actor: &Actor) -> Result<Option<SecondFactorOffe
     let person = policy::may_change_credentials(app, actor)?;
     let row = user::Entity::find_by_id(person.user_id.0).one(app.db.read()).await?.ok_or(Error::NotFound)?;
     let sealed = row.totp_secret.as_ref().filter(|_| row.totp_confirmed_at.is_none());
-    let secret = sealed.map(|sealed| app.seal.open(&place(person.user_id), sealed)).transpose()?;
+    let secret = sealed.map(|sealed| app.seal.open(&place(person.user_id.0), sealed)).transpose()?;
     secret.map(|secret| offer_of(secret, &row.email)).transpose()
 }
 
@@ -143,10 +164,10 @@ pub async fn offer(app: &App, actor: &Actor) -> Result<SecondFactorOffer> {
     }
     // Reloading the page shows the same secret: who has scanned it already need not do so again.
     let secret = match &row.totp_secret {
-        Some(sealed) => app.seal.open(&place(person.user_id), sealed)?,
+        Some(sealed) => app.seal.open(&place(person.user_id.0), sealed)?,
         None => {
             let secret = Secret::from(rand::random::<[u8; 20]>().to_vec()).to_base32();
-            let sealed = app.seal.seal(&place(person.user_id), &secret)?;
+            let sealed = app.seal.seal(&place(person.user_id.0), &secret)?;
             user::Entity::update_many()
                 .col_expr(user::Column::TotpSecret, Expr::value(sealed))
                 .filter(user::Column::Id.eq(row.id))
@@ -172,13 +193,13 @@ pub async fn confirm(app: &App, actor: &Actor, code: &str) -> Result<NewRecovery
     let sealed = sealed.ok_or_else(|| {
         Error::Conflict(ErrorCode::WrongState, "请先打开设置页面，扫描二维码后再填写验证码。".to_owned())
     })?;
-    let secret = app.seal.open(&place(person.user_id), sealed)?;
+    let secret = app.seal.open(&place(person.user_id.0), sealed)?;
     let seconds = u64::try_from(now.0 / 1000).unwrap_or_default();
     let typed: String = code.chars().filter(|c| !c.is_whitespace()).collect();
     let step = totp(&secret, &row.email)?.check(&typed, seconds).ok_or_else(|| {
         Error::field("code", "验证码不对或已过期：请看验证器里现在的 6 位数字，并检查手机时间是否准确")
     })?;
-    let (codes, hashes) = new_codes();
+    let (codes, hashes) = new_codes(app, person.user_id)?;
     let tx = app.db.begin().await?;
     let set = user::Entity::update_many()
         .col_expr(user::Column::TotpConfirmedAt, Expr::value(now.0))
@@ -213,7 +234,7 @@ pub async fn confirm(app: &App, actor: &Actor, code: &str) -> Result<NewRecovery
 /// A conflict when there is no second factor; see also [`offer`].
 pub async fn renew_codes(app: &App, actor: &Actor) -> Result<NewRecoveryCodes> {
     let person = policy::may_change_credentials(app, actor)?;
-    let (codes, hashes) = new_codes();
+    let (codes, hashes) = new_codes(app, person.user_id)?;
     let tx = app.db.begin().await?;
     let row = in_use(&tx, person.user_id).await?;
     user::Entity::update_many()
@@ -279,8 +300,9 @@ async fn changed(
     notices::credentials_changed(app, tx, row, words).await
 }
 
-/// New recovery codes as shown (`ABCDE-FGHJK`), and their hashes.
-fn new_codes() -> (Vec<String>, Vec<String>) {
+/// New recovery codes as shown (`ABCDE-FGHJK`), and their hashes: keyed, as 49 bits are soon tried by who
+/// has read the database.
+fn new_codes(app: &App, user: UserId) -> Result<(Vec<String>, Vec<String>)> {
     let letter = || {
         let at = rand::random_range(0..ALPHABET.len());
         ALPHABET.get(at).copied().map_or('X', char::from)
@@ -291,5 +313,7 @@ fn new_codes() -> (Vec<String>, Vec<String>) {
         let (a, b) = code.split_at(5);
         format!("{a}-{b}")
     };
-    (plain.iter().map(shown).collect(), plain.iter().map(|code| digest(code)).collect())
+    let place = codes_place(user.0);
+    let hashes = plain.iter().map(|code| app.seal.hash(&place, code)).collect::<Result<_>>()?;
+    Ok((plain.iter().map(shown).collect(), hashes))
 }

@@ -16,7 +16,7 @@ use contract::{
     ErrorCode,
     accounts::{LoginForm, NewPassword, ResetRequest, Role},
 };
-use entity::user;
+use entity::{audit_entry, mail, user};
 use sea_orm::EntityTrait;
 use totp_rs::{Builder, Secret};
 
@@ -106,6 +106,33 @@ async fn a_code_works_once_and_only_near_its_time() {
 }
 
 #[tokio::test]
+async fn a_code_used_again_is_noted_and_told_to_its_owner_once_an_hour() {
+    let app = app_with(Role::Officer).await;
+    let (actor, _) = enter(&app, EMAIL).await;
+    let (secret, _) = enable(&app, &actor).await;
+    let noted = || async {
+        let entries = audit_entry::Entity::find().all(app.db.read()).await.unwrap();
+        let mails = mail::Entity::find().all(app.db.read()).await.unwrap();
+        let told = mails.iter().filter(|mail| mail.subject.contains("再次使用")).count();
+        (entries.iter().filter(|e| e.action == "second_factor.reused").count(), told)
+    };
+    assert!(with_code(&app, "000000").await.is_err());
+    assert_eq!(noted().await, (0, 0), "a wrong code is another matter");
+    for _ in 0..2 {
+        assert!(with_code(&app, &code(&app, &secret, 0)).await.is_err());
+    }
+    assert_eq!(noted().await, (1, 1));
+    assert_eq!(mail_about(&app, "再次使用").await.to, EMAIL);
+    app.clock.advance(60 * 60_000);
+    let fresh = code(&app, &secret, 0);
+    with_code(&app, &fresh).await.unwrap();
+    assert_eq!(noted().await, (1, 1), "a fresh code is no news");
+    assert!(with_code(&app, &fresh).await.is_err());
+    assert_eq!(noted().await, (2, 2));
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn a_recovery_code_works_once() {
     let app = app_with(Role::Officer).await;
     let (actor, _) = enter(&app, EMAIL).await;
@@ -117,6 +144,10 @@ async fn a_recovery_code_works_once() {
     assert!(matches!(with_code(&app, &codes[0]).await, Err(Error::WrongCredentials)));
     assert_eq!(mail_about(&app, "有人用恢复码").await.to, EMAIL, "its owner is told");
     assert_eq!(security(&app, &actor).await.unwrap().recovery_codes_left, 9);
+    // What stands in the database is no plain hash of a code.
+    let stored = user::Entity::find().one(app.db.read()).await.unwrap().unwrap().recovery_codes.to_string();
+    let plain = crate::accounts::model::digest(&codes[1].replace('-', ""));
+    assert!(!stored.contains(&plain) && !stored.contains(&codes[1].replace('-', "")), "{stored}");
 
     let fresh = second_factor::renew_codes(&app, &actor).await.unwrap().codes;
     assert!(with_code(&app, &codes[1]).await.is_err(), "the old ones are void");

@@ -47,9 +47,9 @@ pub(in crate::accounts) fn fitting(name: &str, own: Role) -> Result<Role> {
 ///
 /// # Errors
 /// [`Error::Validation`] for a wrong form or a member of the organization; see also
-/// [`policy::may_handle_members`].
+/// [`policy::may_change_members`].
 pub async fn invite(app: &App, actor: &Actor, form: &InvitationForm) -> Result<InvitationView> {
-    let member = policy::may_handle_members(actor)?;
+    let member = policy::may_change_members(app, actor)?;
     form.check().into_result(())?;
     let role = fitting(&form.role, member.role)?;
     app.gate.registrations.count(&member.person.user_id.to_string(), app.now())?;
@@ -217,9 +217,10 @@ pub async fn revoke(app: &App, actor: &Actor, id: InvitationId) -> Result<()> {
 /// Sends an invitation again, with a new link; the older link works no longer.
 ///
 /// # Errors
-/// [`Error::NotFound`] when it is not the organization's, or accepted or revoked already.
+/// [`Error::NotFound`] when it is not the organization's, or accepted or revoked already; see also
+/// [`policy::may_change_members`].
 pub async fn resend(app: &App, actor: &Actor, id: InvitationId) -> Result<InvitationView> {
-    let member = policy::may_handle_members(actor)?;
+    let member = policy::may_change_members(app, actor)?;
     app.gate.registrations.count(&member.person.user_id.to_string(), app.now())?;
     let tx = app.db.begin().await?;
     let row = own(&tx, member, id).await?;

@@ -33,6 +33,8 @@ pub struct Members {
     pub invitations: Vec<InvitationView>,
     /// The asker handles members.
     pub handles: bool,
+    /// The asker has given the password lately enough to invite and to change roles.
+    pub confirmed: bool,
 }
 
 fn of(organization: OrganizationId) -> Select<user::Entity> {
@@ -62,7 +64,8 @@ pub async fn list(app: &App, actor: &Actor) -> Result<Members> {
     members.sort_by_key(|m| order.iter().position(|role| *role == m.role));
     let handles = policy::may_handle_members(actor).is_ok();
     let invitations = if handles { invitations::list(app, db, member).await? } else { Vec::new() };
-    Ok(Members { members, invitations, handles })
+    let confirmed = policy::may_change_members(app, actor).is_ok();
+    Ok(Members { members, invitations, handles, confirmed })
 }
 
 fn view(user: user::Model) -> Result<MemberView> {
@@ -151,9 +154,9 @@ async fn set_role(
 ///
 /// # Errors
 /// [`Error::NotFound`] for people of other organizations, a conflict when nobody would be left at the
-/// head; see also [`policy::may_handle_members`].
+/// head; see also [`policy::may_change_members`].
 pub async fn change_role(app: &App, actor: &Actor, id: UserId, form: &RoleForm) -> Result<()> {
-    let member = policy::may_handle_members(actor)?;
+    let member = policy::may_change_members(app, actor)?;
     let tx = app.db.begin().await?;
     let was = find(&tx, member, id).await?;
     let role = fitting(&form.role, member.role)?;
@@ -171,7 +174,7 @@ pub async fn change_role(app: &App, actor: &Actor, id: UserId, form: &RoleForm) 
 /// # Errors
 /// See [`change_role`]; at the own account.
 pub async fn transfer(app: &App, actor: &Actor, id: UserId) -> Result<()> {
-    let member = policy::may_handle_members(actor)?;
+    let member = policy::may_change_members(app, actor)?;
     let tx = app.db.begin().await?;
     let to = find(&tx, member, id).await?;
     if id == member.person.user_id {

@@ -10,14 +10,16 @@ use crate::{
         Client, NewUser, OrganizationRef, directory, personal_data,
         service::{actor_of_api_token, create_token, create_user, sign_in},
     },
+    organizations,
     testing::TestApp,
 };
 use contract::{
     UserId,
     accounts::{AcceptForm, ApiTokenForm, DepartmentForm, InvitationForm, LoginForm, Role, RoleForm, Scopes},
 };
-use entity::{audit_entry, session, user};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use entity::{audit_entry, mail, organization_change, session, user};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use serde_json::json;
 
 async fn account(app: &TestApp, email: &str, role: Role, organization: &str) -> UserId {
     let new = NewUser {
@@ -179,6 +181,31 @@ async fn whoever_is_removed_can_do_nothing_more_at_once() {
 }
 
 #[tokio::test]
+async fn giving_rights_asks_for_the_password_once_more_after_a_while() {
+    let (app, head, id) = with_head().await;
+    let officer = id_of(&invited(&app, &head, "new@gov.example").await);
+    let open = invitations::invite(&app, &head, &to("later@gov.example", "officer")).await.unwrap();
+    app.clock.advance(15 * 60_000);
+    for refused in [
+        invitations::invite(&app, &head, &to("x@gov.example", "officer")).await.err(),
+        invitations::resend(&app, &head, open.id).await.err(),
+        members::change_role(&app, &head, officer, &role("head")).await.err(),
+        members::transfer(&app, &head, officer).await.err(),
+    ] {
+        assert!(matches!(refused, Some(Error::ConfirmationRequired)), "{refused:?}");
+    }
+    let list = members::list(&app, &head).await.unwrap();
+    assert!(list.handles && !list.confirmed);
+    // Taking rights away must not wait for anything.
+    invitations::revoke(&app, &head, open.id).await.unwrap();
+    let again = enter(&app, "head@gov.example").await;
+    assert!(members::list(&app, &again).await.unwrap().confirmed);
+    members::transfer(&app, &again, officer).await.unwrap();
+    members::remove(&app, &enter(&app, "new@gov.example").await, id).await.unwrap();
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn neither_strangers_nor_tokens_handle_members() {
     let (app, head, id) = with_head().await;
     account(&app, "other@gov.example", Role::Head, "莘庄镇政府").await;
@@ -240,6 +267,34 @@ async fn accounts_are_found_looked_at_on_record_and_blocked() {
     app.finish().await;
 }
 
+/// A claim as it stands after it was handed in, or decided.
+async fn claim_of(app: &TestApp, by: &Actor, status: &str) -> uuid::Uuid {
+    let entry = organizations::store::tests::enterprise("待认领");
+    let (id, open) = (app.new_id(), status == "submitted");
+    let organization_id = organizations::store::tests::insert(app, entry).await;
+    let tx = app.db.begin().await.unwrap();
+    organization_change::ActiveModel {
+        id: Set(id),
+        organization_id: Set(organization_id),
+        kind: Set("claim".into()),
+        status: Set(status.into()),
+        open_key: Set(open.then(|| format!("claim:{id}"))),
+        base: Set(json!({})),
+        proposed: Set(json!({ "user_id": id_of(by), "name": "新同事", "email": "new@gov.example", "reason": "" })),
+        remarks: Set(json!([])),
+        proposed_by: Set(Some(id_of(by).0)),
+        created_at: Set(app.now().0),
+        updated_at: Set(app.now().0),
+        version: Set(1),
+        ..Default::default()
+    }
+    .insert(&tx)
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+    id
+}
+
 #[tokio::test]
 async fn the_own_data_is_handed_out_and_deleted() {
     let (app, head, _) = with_head().await;
@@ -255,6 +310,7 @@ async fn the_own_data_is_handed_out_and_deleted() {
     let late = personal_data::delete_account(&app, &officer, "new@gov.example").await;
     assert!(matches!(late, Err(Error::ConfirmationRequired)));
     let officer = enter(&app, "new@gov.example").await;
+    let claims = [claim_of(&app, &officer, "submitted").await, claim_of(&app, &officer, "rejected").await];
     personal_data::delete_account(&app, &officer, " New@gov.example").await.unwrap();
     let id = id_of(&officer).0;
     let row = user::Entity::find_by_id(id).one(app.db.read()).await.unwrap().unwrap();
@@ -264,6 +320,15 @@ async fn the_own_data_is_handed_out_and_deleted() {
         .filter(session::Column::UserId.eq(id))
         .filter(session::Column::RevokedAt.is_null());
     assert_eq!(living.count(app.db.read()).await.unwrap(), 0);
+    let to = mail::Entity::find().filter(mail::Column::ToAddress.eq("new@gov.example"));
+    let kept = to.all(app.db.read()).await.unwrap();
+    assert_eq!(kept.iter().map(|m| m.subject.as_str()).collect::<Vec<_>>(), ["你的数聚通账号已注销"]);
+    for (claim, status) in claims.into_iter().zip(["withdrawn", "rejected"]) {
+        let row = organization_change::Entity::find_by_id(claim).one(app.db.read()).await.unwrap().unwrap();
+        assert_eq!((row.status.as_str(), row.open_key), (status, None));
+        assert_eq!(row.proposed["name"], "已注销");
+        assert!(!row.proposed.to_string().contains("new@gov.example"), "{}", row.proposed);
+    }
     assert!(matches!(crate::audit::verify(app.db.read()).await.unwrap(), crate::audit::Verdict::Whole(_)));
     app.finish().await;
 }

@@ -58,7 +58,8 @@ async fn bad_bodies() {
         got.refused(ErrorCode::TooLarge);
         let form = ("content-type", "application/x-www-form-urlencoded");
         let got = send(&site, as_admitted(door, &people).insert_header(form).set_payload("a=b")).await;
-        got.refused(ErrorCode::Malformed);
+        got.refused(ErrorCode::UnsupportedType);
+        assert!(got.problem().detail.contains("application/json"), "{}", got.body);
     }
     app.finish().await;
 }

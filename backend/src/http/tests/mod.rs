@@ -35,6 +35,7 @@ use contract::{
     opportunities::{OpportunityForm, OpportunityView},
     organizations::OrganizationKind,
 };
+use std::sync::{Arc, Mutex};
 use uuid::Uuid;
 
 pub const PASSWORD: &str = "minhang-demo-2026";
@@ -226,6 +227,87 @@ async fn every_answer_is_traced_and_guarded() {
     got.refused(ErrorCode::NotFound);
     let forged = TestRequest::get().uri("/api/nope").insert_header(("x-request-id", "a b\tc<script>"));
     assert_ne!(send(&site, forged).await.header("x-request-id"), "a b\tc<script>");
+    app.finish().await;
+}
+
+/// What is written to the log while it lives, by this thread.
+struct Log(Arc<Mutex<Vec<u8>>>, #[allow(dead_code, reason = "held")] tracing::subscriber::DefaultGuard);
+
+impl Log {
+    fn listen() -> Self {
+        let written = Arc::new(Mutex::new(Vec::new()));
+        let writer = Writer(written.clone());
+        let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(writer).finish();
+        Self(written, tracing::subscriber::set_default(subscriber))
+    }
+
+    /// The lines so far that have these words.
+    fn lines(&self, words: &str) -> Vec<String> {
+        let text = String::from_utf8(self.0.lock().unwrap().clone()).unwrap();
+        text.lines().filter(|line| line.contains(words)).map(str::to_owned).collect()
+    }
+}
+
+#[derive(Clone)]
+struct Writer(Arc<Mutex<Vec<u8>>>);
+
+impl std::io::Write for Writer {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> tracing_subscriber::fmt::MakeWriter<'a> for Writer {
+    type Writer = Self;
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
+#[actix_web::test]
+async fn refused_access_is_logged_with_the_door_and_who_asked_and_nothing_more() {
+    let app = TestApp::start().await;
+    let people = People::arrive(&app).await;
+    let site = site(&app).await;
+    let log = Log::listen();
+    send(&site, TestRequest::get().uri("/api/v1/users?q=min@a.cn").cookie(people.cookie(Role::Officer)))
+        .await
+        .refused(ErrorCode::Forbidden);
+    let got = accounts::store::user_by_email(app.db.read(), &People::email(Role::Officer)).await.unwrap();
+    let refused = log.lines("refused");
+    assert_eq!(refused.len(), 1, "{refused:?}");
+    for words in ["WARN", "Forbidden", "/api/v1/users", &got.unwrap().id.to_string()] {
+        assert!(refused[0].contains(words), "{words}: {}", refused[0]);
+    }
+    assert!(!refused[0].contains("min@a.cn") && !refused[0].contains("q="), "{}", refused[0]);
+    send(&site, TestRequest::get().uri("/api/v1/tokens")).await.refused(ErrorCode::Unauthenticated);
+    send(&site, TestRequest::get().uri("/api/v1/suppliers")).await;
+    let refused = log.lines("refused");
+    assert_eq!(refused.len(), 2, "an answer is no refusal: {refused:?}");
+    assert!(refused[1].contains("INFO") && refused[1].contains("Unauthenticated"), "{}", refused[1]);
+    app.finish().await;
+}
+
+#[actix_web::test]
+async fn failed_sign_ins_are_logged_without_an_address() {
+    let app = TestApp::start().await;
+    People::arrive(&app).await;
+    let site = site(&app).await;
+    let log = Log::listen();
+    for email in [People::email(Role::Officer), "nobody@demo.example".to_owned()] {
+        let form = serde_json::json!({ "email": email, "password": "wrong" });
+        let wrong = TestRequest::post().uri("/api/v1/session").set_json(form);
+        send(&site, wrong).await.refused(ErrorCode::WrongCredentials);
+    }
+    let officer = accounts::store::user_by_email(app.db.read(), &People::email(Role::Officer)).await.unwrap();
+    let failed = log.lines("a sign-in failed");
+    assert!(failed[0].contains(&officer.unwrap().id.to_string()), "{failed:?}");
+    assert!(failed[1].contains("account=\"-\""), "{failed:?}");
+    assert!(log.lines("@demo.example").is_empty(), "{:?}", log.lines("@"));
     app.finish().await;
 }
 

@@ -26,6 +26,7 @@ async fn in_and_out() {
     let got = send(&site, sign_in(PASSWORD)).await;
     assert_eq!((got.status, got.json()["role"].as_str()), (StatusCode::OK, Some("officer")));
     assert_eq!(got.header("cache-control"), "no-store");
+    assert_eq!(got.header("strict-transport-security"), "", "nor can plain HTTP ask for it");
     let set = Cookie::parse(got.header("set-cookie").to_owned()).unwrap();
     assert_eq!(set.name(), SESSION_COOKIE);
     assert!(set.http_only().unwrap() && set.path() == Some("/") && set.secure() != Some(true));
@@ -38,6 +39,35 @@ async fn in_and_out() {
     assert_eq!(got.status, StatusCode::NO_CONTENT);
     assert!(got.header("set-cookie").contains("Max-Age=0"));
     send(&site, me(set.value())).await.refused(ErrorCode::Unauthenticated);
+    app.finish().await;
+}
+
+#[actix_web::test]
+async fn over_https_cookies_belong_to_this_host_alone_and_browsers_stay_on_it() {
+    let app = TestApp::with_settings(|settings| settings.http.secure_cookies = true).await;
+    People::arrive(&app).await;
+    let site = site(&app).await;
+    let got = send(&site, sign_in(PASSWORD)).await;
+    assert_eq!(got.status, StatusCode::OK);
+    assert_eq!(got.header("strict-transport-security"), "max-age=31536000");
+    let set: Vec<Cookie<'_>> = got
+        .headers
+        .get_all("set-cookie")
+        .map(|value| Cookie::parse(value.to_str().unwrap().to_owned()).unwrap())
+        .collect();
+    let names: Vec<&str> = set.iter().map(Cookie::name).collect();
+    assert_eq!(names, ["__Host-sjt_session", "__Host-sjt_refresh", "__Host-sjt_device"]);
+    for cookie in &set {
+        assert!(cookie.secure() == Some(true) && cookie.http_only() == Some(true), "{cookie}");
+        // What the prefix asks for: this host, all of it.
+        assert!(cookie.path() == Some("/") && cookie.domain().is_none(), "{cookie}");
+        assert_eq!(cookie.same_site(), Some(actix_web::cookie::SameSite::Lax), "{cookie}");
+    }
+    let with = |name: &'static str| {
+        TestRequest::get().uri(SESSION).cookie(Cookie::new(name, set[0].value().to_owned()))
+    };
+    assert_eq!(send(&site, with("__Host-sjt_session")).await.status, StatusCode::OK);
+    send(&site, with(SESSION_COOKIE)).await.refused(ErrorCode::Unauthenticated);
     app.finish().await;
 }
 

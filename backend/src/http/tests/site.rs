@@ -21,6 +21,27 @@ pub fn elements(xml: &str) -> Vec<String> {
 }
 
 #[actix_web::test]
+async fn security_txt_says_where_weaknesses_are_told() {
+    let app = TestApp::with_settings(|settings| {
+        settings.mail.contact = "safe@sjt.example.cn".into();
+        settings.http.public_url = "https://sjt.example.cn".into();
+    })
+    .await;
+    let site = site(&app).await;
+    let got = send(&site, TestRequest::get().uri("/.well-known/security.txt")).await;
+    assert_eq!((got.status, got.header("content-type")), (StatusCode::OK, "text/plain; charset=utf-8"));
+    let field = |name: &str| {
+        let found = got.body.lines().filter_map(|line| line.split_once(": ")).find(|(n, _)| *n == name);
+        found.map(|(_, value)| value.to_owned()).unwrap_or_default()
+    };
+    assert_eq!(field("Contact"), "mailto:safe@sjt.example.cn");
+    assert_eq!(field("Preferred-Languages"), "zh, en");
+    assert_eq!(field("Canonical"), "https://sjt.example.cn/.well-known/security.txt");
+    assert_eq!(field("Expires"), "2027-05-19T00:00:00.000Z", "180 days from the day of the clock");
+    app.finish().await;
+}
+
+#[actix_web::test]
 async fn files_for_crawlers_and_browsers() {
     let app = TestApp::start().await;
     let people = People::arrive(&app).await;

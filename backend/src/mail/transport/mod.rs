@@ -8,6 +8,7 @@ pub use smtp::Smtp;
 
 use crate::settings::Settings;
 use async_trait::async_trait;
+use contract::Timestamp;
 use std::sync::Arc;
 
 /// The transport the settings name: SMTP, or files in `{data_dir}/outbox`.
@@ -53,4 +54,7 @@ pub trait Transport: Send + Sync {
 
     /// Hands a mail over.
     async fn send(&self, mail: &Outgoing) -> Result<(), SendError>;
+
+    /// Removes what it keeps of mails handed over before an instant, where it keeps anything.
+    async fn forget(&self, _before: Timestamp) {}
 }

@@ -150,6 +150,7 @@ mod tests {
             from: "a@b.cn".into(),
             contact: "a@b.cn".into(),
             per_minute,
+            keep_days: 180,
         };
         let smtp = Smtp::new(&settings(1200)).unwrap();
         let start = Instant::now();

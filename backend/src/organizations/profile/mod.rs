@@ -3,11 +3,11 @@
 
 pub mod form;
 pub mod qualifications;
+pub mod reseal;
 pub mod rest;
 pub mod service;
 pub mod store;
 mod submit;
-pub mod sweep;
 #[cfg(test)]
 mod tests;
 

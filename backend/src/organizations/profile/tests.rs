@@ -1,4 +1,4 @@
-use super::{qualifications, service::find, sweep};
+use super::{qualifications, reseal, service::find};
 use crate::{
     Actor, Error,
     organizations::{
@@ -226,9 +226,9 @@ async fn the_nightly_sweep_seals_telephones_in_the_clear() {
     let app = TestApp::start().await;
     let (id, editor) = own(&app).await;
     assert_eq!(stored(&app, id).await.contact_phone.as_deref(), Some("021-00000000"));
-    assert_eq!(sweep::seal_phones(&app).await.unwrap(), 1);
+    assert_eq!(reseal::run(&app).await.unwrap(), 1);
     assert!(app.seal.is_current(&stored(&app, id).await.contact_phone.unwrap()));
     assert_eq!(find(&app, &editor).await.unwrap().form.contact_phone, "021-00000000");
-    assert_eq!(sweep::seal_phones(&app).await.unwrap(), 0, "once is enough");
+    assert_eq!(reseal::run(&app).await.unwrap(), 0, "once is enough");
     app.finish().await;
 }

@@ -7,7 +7,10 @@ use crate::{
     visit::Visit,
 };
 use actix_web::{HttpResponse, web::Path};
-use backend::{Error, Result};
+use backend::{
+    Error, Result,
+    accounts::{access::sign_in::SECOND_FACTOR_MINUTES, sign_on},
+};
 use leptos::prelude::*;
 
 /// Topic, title, text.
@@ -30,6 +33,10 @@ fn page(visit: &Visit, topic: &str) -> Result<Page> {
     let hours = visit.app.settings.accounts.session_hours.to_string();
     let text = text.replace("{contact}", &contact).replace("{session_hours}", &hours);
     let text = text.replace("{privacy_version}", contract::accounts::PRIVACY_VERSION);
+    let text = text
+        .replace("{mail_keep}", &mail_keep(visit.app.settings.mail.keep_days))
+        .replace("{pending_minutes}", &SECOND_FACTOR_MINUTES.to_string())
+        .replace("{sign_on_minutes}", &sign_on::MINUTES.to_string());
     let menu = TOPICS
         .map(|(name, title, _)| {
             let here = (name == topic).then_some("page");
@@ -46,6 +53,13 @@ fn page(visit: &Visit, topic: &str) -> Result<Page> {
         </div>
     };
     Ok(Page::new(title, Nav::Other, content))
+}
+
+fn mail_keep(days: u32) -> String {
+    match days {
+        0 => "长期保存".to_owned(),
+        days => format!("{days} 天后清除收件人和内容"),
+    }
 }
 
 /// The contact address is a setting and has been checked as an e-mail address; still no markup.

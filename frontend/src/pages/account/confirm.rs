@@ -57,7 +57,7 @@ fn page(visit: &Visit, next: &str, problem: Option<&Problem>) -> Page {
             <form class="card form" method="post" action="/my/security/confirm" novalidate>
                 <div>
                     <h1>"请再输入一次密码"</h1>
-                    <p class="small muted">"修改登录方式前，先确认是你本人。15 分钟内不用再输。"</p>
+                    <p class="small muted">"这项操作要先确认是你本人。15 分钟内不用再输。"</p>
                 </div>
                 {troubles(problem)}
                 <input type="hidden" name="next" value=next.to_owned()/>

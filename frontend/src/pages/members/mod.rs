@@ -39,7 +39,10 @@ async fn page(visit: &Visit, form: &InvitationForm, problem: Option<Problem>) ->
         "和你代表同一个单位的人。要增减成员或改角色，请联系本单位的管理员。"
     };
     let me = own.person.user_id;
-    let invite = found.handles.then(|| invite_form(form, &errors, roles));
+    // Asked for before the form is filled in, not after.
+    let invite = found.handles.then(|| {
+        if found.confirmed { invite_form(form, &errors, roles).into_any() } else { confirm_first().into_any() }
+    });
     let invitations = (!found.invitations.is_empty()).then(|| table::invitations(&found.invitations));
     let content = workspace(
         visit,
@@ -67,6 +70,19 @@ fn leave_form() -> impl IntoView {
                 <div class="acts"><button class="btn small bad main">"确定退出"</button></div>
             </form>
         </details>
+    }
+}
+
+/// In the place of the form when the password was given too long ago.
+fn confirm_first() -> impl IntoView {
+    view! {
+        <div class="card">
+            <h2>"邀请成员"</h2>
+            <p class="small muted">"邀请成员、调整角色和移交之前，要再输入一次密码，15 分钟内不用再输。"</p>
+            <div class="acts">
+                <a class="btn main" href="/my/security/confirm?next=/my/members">"输入密码后继续"</a>
+            </div>
+        </div>
     }
 }
 
