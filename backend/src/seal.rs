@@ -187,7 +187,8 @@ mod tests {
         assert!(!now.is_hash("users.recovery_codes:2", "ABCDEFGHJK", &before), "another account's");
         assert!(!with(&["新"]).is_hash("users.recovery_codes:1", "ABCDEFGHJK", &before), "a lost key");
         let (id, digits) = before.split_once('.').unwrap();
-        for junk in ["", ".", id, &format!("{id}."), digits, &before[..before.len() - 1], &format!("{id}.zz")] {
+        for junk in ["", ".", id, &format!("{id}."), digits, &before[..before.len() - 1], &format!("{id}.zz")]
+        {
             assert!(!now.is_hash("users.recovery_codes:1", "ABCDEFGHJK", junk), "{junk}");
         }
     }

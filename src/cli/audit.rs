@@ -36,14 +36,18 @@ pub(crate) async fn run(context: &Context, args: &Args) -> Result<Exit> {
     let AuditCommand::Verify { since } = &args.command;
     let app = context.app().await?;
     let db = app.db.read();
-    let (head, verdict) = (audit::head(db).await.map_err(explain)?, audit::verify(db).await.map_err(explain)?);
+    let (head, verdict) =
+        (audit::head(db).await.map_err(explain)?, audit::verify(db).await.map_err(explain)?);
     let held = match since {
         Some(mark) => audit::holds(db, mark).await.map_err(explain)?,
         None => true,
     };
     app.db.close().await;
     if let Some(mark) = since.as_ref().filter(|_| !held) {
-        println!("审计链里没有抄下的第 {} 条，或它的哈希变了：末尾被截断或链被重写过。请保留现场，并与备份比对", mark.seq);
+        println!(
+            "审计链里没有抄下的第 {} 条，或它的哈希变了：末尾被截断或链被重写过。请保留现场，并与备份比对",
+            mark.seq
+        );
     }
     Ok(match verdict {
         Verdict::Whole(entries) => {

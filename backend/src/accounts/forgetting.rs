@@ -52,10 +52,7 @@ async fn changes(app: &App, tx: &DatabaseTransaction, user: &user::Model) -> Res
             );
         if is_claim && row.open_key.is_some() {
             update = update
-                .col_expr(
-                    organization_change::Column::Status,
-                    Expr::value(ReviewStatus::Withdrawn.as_str()),
-                )
+                .col_expr(organization_change::Column::Status, Expr::value(ReviewStatus::Withdrawn.as_str()))
                 .col_expr(organization_change::Column::OpenKey, Expr::value(None::<String>))
                 .col_expr(organization_change::Column::UpdatedAt, Expr::value(app.now().0));
         }
@@ -73,7 +70,9 @@ async fn applications(tx: &DatabaseTransaction, user: &user::Model) -> Result<()
         .filter(merchant_admission::Column::Status.is_in(over))
         .all(tx)
         .await?;
-    let own = |row: &merchant_admission::Model| row.application.get("contact_name").is_some_and(|n| *n == *user.name);
+    let own = |row: &merchant_admission::Model| {
+        row.application.get("contact_name").is_some_and(|n| *n == *user.name)
+    };
     for row in rows.into_iter().filter(own) {
         merchant_admission::Entity::update_many()
             .col_expr(

@@ -11,8 +11,7 @@ use entity::{one_time_link, user};
 /// When the database fails.
 pub async fn run(app: &App) -> Result<u64> {
     use user::Column::{Id, Phone, TotpSecret};
-    let phones =
-        reseal::column::<user::Entity>(app, Id, Phone, |id| phone_place(UserId(id))).await?;
+    let phones = reseal::column::<user::Entity>(app, Id, Phone, |id| phone_place(UserId(id))).await?;
     let factors = reseal::column::<user::Entity>(app, Id, TotpSecret, second_factor::place).await?;
     let (id, data) = (one_time_link::Column::Id, one_time_link::Column::Data);
     Ok(phones + factors + reseal::column::<one_time_link::Entity>(app, id, data, links::place).await?)

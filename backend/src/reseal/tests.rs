@@ -2,12 +2,12 @@
 
 use super::*;
 use crate::{
+    Actor,
     accounts::{NewUser, OrganizationRef, service::create_user},
     mail::{NewMail, queue_many},
     organizations::store::tests::{enterprise, insert},
     settings::AccountSettings,
     testing::TestApp,
-    Actor,
 };
 use contract::accounts::Role;
 use entity::{mail as mails, merchant_admission, one_time_link, organization, user};

@@ -237,10 +237,7 @@ mod tests {
         let entries = audit_entry::Entity::find().all(app.db.read()).await.unwrap();
         let told: Vec<_> = entries.iter().map(|e| (e.action.as_str(), e.subject_id, &e.detail)).collect();
         let detail = |failures: i32| json!({ "wrong": "second_factor", "failures": failures });
-        assert_eq!(
-            told,
-            [("sign_in.failed", account, &detail(3)), ("sign_in.failed", account, &detail(10))]
-        );
+        assert_eq!(told, [("sign_in.failed", account, &detail(3)), ("sign_in.failed", account, &detail(10))]);
         assert!(matches!(audit::verify(app.db.read()).await.unwrap(), audit::Verdict::Whole(2)));
         app.finish().await;
     }
@@ -274,7 +271,10 @@ mod tests {
     async fn an_address_that_tries_many_accounts_waits_too_and_old_failures_are_forgotten() {
         let app = TestApp::start().await;
         for n in 0..30 {
-            Throttle::of(&format!("{n}@b.cn"), "192.0.2.1", None).failed(&app, Wrong::Password).await.unwrap();
+            Throttle::of(&format!("{n}@b.cn"), "192.0.2.1", None)
+                .failed(&app, Wrong::Password)
+                .await
+                .unwrap();
         }
         let next = Throttle::of("next@b.cn", "192.0.2.1", None);
         assert!(matches!(next.check(&app).await, Err(Error::TooMany)));

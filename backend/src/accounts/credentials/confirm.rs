@@ -2,7 +2,11 @@
 
 use crate::{
     Actor, App, Error, Result,
-    accounts::{access::throttle::{Throttle, Wrong}, model::Client, policy},
+    accounts::{
+        access::throttle::{Throttle, Wrong},
+        model::Client,
+        policy,
+    },
     audit,
 };
 use contract::accounts::{ConfirmForm, SecurityView};

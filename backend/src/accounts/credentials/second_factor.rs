@@ -92,7 +92,8 @@ async fn reused(app: &App, user: &user::Model) -> Result<()> {
     tracing::warn!(account = %user.id, "a code of a second factor was used again");
     let tx = app.db.begin().await?;
     if notices::code_reused(app, &tx, user).await? {
-        audit::record(app, &tx, &Actor::System, "second_factor.reused", ("users", user.id), json!({})).await?;
+        audit::record(app, &tx, &Actor::System, "second_factor.reused", ("users", user.id), json!({}))
+            .await?;
     }
     tx.commit().await?;
     Ok(())

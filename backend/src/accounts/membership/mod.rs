@@ -9,6 +9,8 @@ pub mod registration;
 pub mod rest;
 
 #[cfg(test)]
+mod personal_data_tests;
+#[cfg(test)]
 mod registration_tests;
 #[cfg(test)]
 mod tests;

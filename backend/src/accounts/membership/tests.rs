@@ -10,16 +10,14 @@ use crate::{
         Client, NewUser, OrganizationRef, directory, personal_data,
         service::{actor_of_api_token, create_token, create_user, sign_in},
     },
-    organizations,
     testing::TestApp,
 };
 use contract::{
     UserId,
     accounts::{AcceptForm, ApiTokenForm, DepartmentForm, InvitationForm, LoginForm, Role, RoleForm, Scopes},
 };
-use entity::{audit_entry, mail, organization_change, session, user};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
-use serde_json::json;
+use entity::audit_entry;
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 async fn account(app: &TestApp, email: &str, role: Role, organization: &str) -> UserId {
     let new = NewUser {
@@ -33,7 +31,7 @@ async fn account(app: &TestApp, email: &str, role: Role, organization: &str) -> 
     create_user(app, &Actor::System, &new).await.unwrap()
 }
 
-async fn with_head() -> (TestApp, Actor, UserId) {
+pub(super) async fn with_head() -> (TestApp, Actor, UserId) {
     let app = TestApp::start().await;
     let id = account(&app, "head@gov.example", Role::Head, "浦江镇政府").await;
     let head = enter(&app, "head@gov.example").await;
@@ -48,14 +46,14 @@ fn new_person(secret: &str) -> AcceptForm {
     AcceptForm { secret: secret.into(), name: "新同事".into(), password: PASSWORD.into(), privacy: true }
 }
 
-async fn invited(app: &TestApp, head: &Actor, email: &str) -> Actor {
+pub(super) async fn invited(app: &TestApp, head: &Actor, email: &str) -> Actor {
     invitations::invite(app, head, &to(email, "officer")).await.unwrap();
     let secret = secret(app, "/invitations").await;
     accepting::accept(app, &Actor::Visitor, &new_person(&secret)).await.unwrap();
     enter(app, email).await
 }
 
-fn id_of(actor: &Actor) -> UserId {
+pub(super) fn id_of(actor: &Actor) -> UserId {
     actor.person().unwrap().user_id
 }
 
@@ -264,71 +262,5 @@ async fn accounts_are_found_looked_at_on_record_and_blocked() {
     assert!(sign_in(&app, &form, &Client::default()).await.is_err());
     directory::set_active(&app, &admin, id, true).await.unwrap();
     enter(&app, "head@gov.example").await;
-    app.finish().await;
-}
-
-/// A claim as it stands after it was handed in, or decided.
-async fn claim_of(app: &TestApp, by: &Actor, status: &str) -> uuid::Uuid {
-    let entry = organizations::store::tests::enterprise("待认领");
-    let (id, open) = (app.new_id(), status == "submitted");
-    let organization_id = organizations::store::tests::insert(app, entry).await;
-    let tx = app.db.begin().await.unwrap();
-    organization_change::ActiveModel {
-        id: Set(id),
-        organization_id: Set(organization_id),
-        kind: Set("claim".into()),
-        status: Set(status.into()),
-        open_key: Set(open.then(|| format!("claim:{id}"))),
-        base: Set(json!({})),
-        proposed: Set(json!({ "user_id": id_of(by), "name": "新同事", "email": "new@gov.example", "reason": "" })),
-        remarks: Set(json!([])),
-        proposed_by: Set(Some(id_of(by).0)),
-        created_at: Set(app.now().0),
-        updated_at: Set(app.now().0),
-        version: Set(1),
-        ..Default::default()
-    }
-    .insert(&tx)
-    .await
-    .unwrap();
-    tx.commit().await.unwrap();
-    id
-}
-
-#[tokio::test]
-async fn the_own_data_is_handed_out_and_deleted() {
-    let (app, head, _) = with_head().await;
-    let officer = invited(&app, &head, "new@gov.example").await;
-    let copy = personal_data::export(&app, &officer).await.unwrap();
-    assert_eq!(copy["account"]["email"], "new@gov.example");
-    assert_eq!(copy["membership"]["role"], "officer");
-    assert!(copy["trail"].as_array().unwrap().iter().any(|entry| entry["action"] == "session.started"));
-    assert!(!copy.to_string().contains("argon2"));
-    let wrong = personal_data::delete_account(&app, &officer, "other@gov.example").await;
-    assert!(matches!(wrong, Err(Error::Validation(_))));
-    app.clock.advance(16 * 60_000);
-    let late = personal_data::delete_account(&app, &officer, "new@gov.example").await;
-    assert!(matches!(late, Err(Error::ConfirmationRequired)));
-    let officer = enter(&app, "new@gov.example").await;
-    let claims = [claim_of(&app, &officer, "submitted").await, claim_of(&app, &officer, "rejected").await];
-    personal_data::delete_account(&app, &officer, " New@gov.example").await.unwrap();
-    let id = id_of(&officer).0;
-    let row = user::Entity::find_by_id(id).one(app.db.read()).await.unwrap().unwrap();
-    assert_eq!((row.name.as_str(), row.password_hash.as_str(), row.active), ("已注销", "!", false));
-    assert_eq!((row.email, row.phone, row.organization_id), (format!("deleted-{id}@invalid"), None, None));
-    let living = session::Entity::find()
-        .filter(session::Column::UserId.eq(id))
-        .filter(session::Column::RevokedAt.is_null());
-    assert_eq!(living.count(app.db.read()).await.unwrap(), 0);
-    let to = mail::Entity::find().filter(mail::Column::ToAddress.eq("new@gov.example"));
-    let kept = to.all(app.db.read()).await.unwrap();
-    assert_eq!(kept.iter().map(|m| m.subject.as_str()).collect::<Vec<_>>(), ["你的数聚通账号已注销"]);
-    for (claim, status) in claims.into_iter().zip(["withdrawn", "rejected"]) {
-        let row = organization_change::Entity::find_by_id(claim).one(app.db.read()).await.unwrap().unwrap();
-        assert_eq!((row.status.as_str(), row.open_key), (status, None));
-        assert_eq!(row.proposed["name"], "已注销");
-        assert!(!row.proposed.to_string().contains("new@gov.example"), "{}", row.proposed);
-    }
-    assert!(matches!(crate::audit::verify(app.db.read()).await.unwrap(), crate::audit::Verdict::Whole(_)));
     app.finish().await;
 }

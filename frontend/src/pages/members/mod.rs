@@ -41,7 +41,11 @@ async fn page(visit: &Visit, form: &InvitationForm, problem: Option<Problem>) ->
     let me = own.person.user_id;
     // Asked for before the form is filled in, not after.
     let invite = found.handles.then(|| {
-        if found.confirmed { invite_form(form, &errors, roles).into_any() } else { confirm_first().into_any() }
+        if found.confirmed {
+            invite_form(form, &errors, roles).into_any()
+        } else {
+            confirm_first().into_any()
+        }
     });
     let invitations = (!found.invitations.is_empty()).then(|| table::invitations(&found.invitations));
     let content = workspace(
