@@ -141,7 +141,7 @@ impl Visit {
     /// password once more or for a second factor, or
     /// shows the page of the error with its status.
     pub fn respond(&self, answer: Result<impl Into<Answer>>) -> HttpResponse {
-        let answer = answer.map(Into::into);
+        let answer: Result<Answer> = answer.map(Into::into);
         let refusal = answer.as_ref().err().map(|error| Refusal(error.code()));
         let mut response = self.answered(answer);
         if let Some(refusal) = refusal {

@@ -39,6 +39,7 @@ fn the_issue_s_command_lines_are_understood() {
         "check-config",
         "user create --email a@b.cn --name 王老师 --role officer --organization 区档案局",
         "audit verify",
+        "audit verify --since 7:0000000000000000000000000000000000000000000000000000000000000000",
     ];
     for line in lines {
         let words = std::iter::once("shujutong").chain(line.split(' '));
@@ -53,6 +54,7 @@ fn nonsense_is_refused_in_words() {
         ("import pigeons x", "不能是“pigeons”；可以是 suppliers, opportunities"),
         ("import suppliers", "缺少 <FILE>"),
         ("match-eval", "缺少 --corpus"),
+        ("audit verify --since", "--since <SEQ:HASH> 后面要写一个值"),
         ("reindex --chekc", "不认识 --chekc；是不是 --check？"),
         ("serve --config", "--config <FILE> 后面要写一个值"),
     ];
