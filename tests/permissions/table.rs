@@ -273,6 +273,8 @@ pub static ROWS: &[Row] = &[
     about("GET", "/operator/users/{id}", Thing::User, Never, LOOKS),
     about("POST", "/operator/users/{id}/block", Thing::User, Never, ADMINISTERS),
     about("POST", "/operator/users/{id}/unblock", Thing::User, Never, ADMINISTERS),
+    about("GET", "/operator/users/{id}/second-factor", Thing::User, Never, ADMINISTERS),
+    about("POST", "/operator/users/{id}/second-factor", Thing::User, Never, ADMINISTERS),
     plain("GET", "/operator/departments", LOOKS),
     plain("POST", "/operator/departments", ADMINISTERS),
     // The own profile, and its review.

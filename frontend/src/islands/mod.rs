@@ -8,3 +8,4 @@ pub mod form;
 pub mod ranking;
 pub mod seen;
 pub mod suggest;
+pub mod upload;

@@ -1,8 +1,9 @@
 //! An enterprise's own 能力库 entry: one draft at a time, parts of which come into force at once and
 //! parts after a review (`organizations::policy::is_reviewed`).
 
+mod completeness;
+pub mod files;
 pub mod form;
-pub mod qualifications;
 pub mod rest;
 pub mod service;
 pub mod store;
