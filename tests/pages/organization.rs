@@ -7,11 +7,13 @@ const PDF: &[u8] = b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n";
 
 /// The values of hidden fields whose name ends so, in the order of the page.
 fn hidden(page: &Got, end: &str) -> Vec<String> {
-    let tags =
-        page.body.split("<input type=\"hidden\" name=\"").skip(1).map(|tag| tag.split('>').next().unwrap());
-    tags.filter(|tag| tag.split('"').next().unwrap().ends_with(end))
-        .map(|tag| tag.split("value=\"").nth(1).unwrap_or("\"").split('"').next().unwrap().to_owned())
-        .collect()
+    let fields = page.body.split("<input type=\"hidden\" name=\"").skip(1);
+    let read = |field: &str| {
+        let (name, rest) = field.split_once('"')?;
+        let value = rest.strip_prefix(" value=\"").unwrap_or("\"").split('"').next()?;
+        name.ends_with(end).then(|| value.to_owned())
+    };
+    fields.filter_map(read).collect()
 }
 
 fn upload(purpose: &str, target: &str, next: &str, file: &[u8]) -> TestRequest {

@@ -289,6 +289,7 @@ pub static ROWS: &[Row] = &[
     plain("POST", "/my/qualifications", SUPPLIER_WRITES),
     plain("GET", "/my/cases", SUPPLIER),
     plain("POST", "/my/cases", SUPPLIER_WRITES),
+    plain("POST", "/fn/capability-suggest", SUPPLIER),
     plain("GET", "/api/v1/reviews", LOOKS),
     about("GET", "/api/v1/reviews/{id}", Thing::Change, Never, LOOKS),
     about("POST", "/api/v1/reviews/{id}/accept", Thing::Change, Never, OPERATES),

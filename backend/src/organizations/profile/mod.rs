@@ -8,9 +8,11 @@ pub mod rest;
 pub mod service;
 pub mod store;
 mod submit;
+mod suggest;
 pub mod sweep;
 #[cfg(test)]
 mod tests;
 
 pub use service::{find, recall, save, withdraw};
 pub use submit::submit;
+pub use suggest::suggest;

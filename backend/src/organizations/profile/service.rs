@@ -14,8 +14,7 @@ use contract::{
 };
 use entity::{organization_change, taxonomy_capability};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, DatabaseTransaction, EntityTrait, QueryOrder, QuerySelect,
 };
 use serde_json::json;
 use uuid::Uuid;

@@ -23,7 +23,7 @@ use leptos::prelude::*;
 
 /// `POST /my/attachments`
 pub async fn post(visit: Visit, req: HttpRequest, payload: Payload) -> HttpResponse {
-    let mut from = From { page: visit.back.clone(), target: String::new() };
+    let mut from = Origin { page: visit.back.clone(), target: String::new() };
     let answer = match store(&visit, &req, payload, &mut from).await {
         Ok(()) => Ok(Answer::go_saying(from.page, "uploaded")),
         Err(
@@ -36,12 +36,12 @@ pub async fn post(visit: Visit, req: HttpRequest, payload: Payload) -> HttpRespo
 }
 
 /// The form that was sent.
-struct From {
+struct Origin {
     page: String,
     target: String,
 }
 
-async fn store(visit: &Visit, req: &HttpRequest, payload: Payload, from: &mut From) -> Result<()> {
+async fn store(visit: &Visit, req: &HttpRequest, payload: Payload, from: &mut Origin) -> Result<()> {
     service::may_upload(&visit.actor)?;
     let sent = upload::read(&visit.app, req, payload.into_inner()).await?;
     let form = LoginForm { next: sent.next.clone(), ..LoginForm::default() };
@@ -53,7 +53,7 @@ async fn store(visit: &Visit, req: &HttpRequest, payload: Payload, from: &mut Fr
 }
 
 /// The page the form stood on when it is ours, otherwise one that says what was wrong.
-async fn refused(visit: &Visit, from: From, problem: Problem) -> Result<Page> {
+async fn refused(visit: &Visit, from: Origin, problem: Problem) -> Result<Page> {
     let back = from.page;
     if back == logo::PATH {
         return logo::page(visit, Some(problem)).await;
@@ -81,7 +81,7 @@ async fn refused(visit: &Visit, from: From, problem: Problem) -> Result<Page> {
             <div class="page-head"><h1>"文件没有上传"</h1></div>
             {note("bad", view! { <p role="alert">{words}</p> })}
             <p class="muted">"其他内容没有改动。请返回后重新选择文件。"</p>
-            <div class="acts"><a class="btn main" href=back.to_owned()>"返回上一页"</a></div>
+            <div class="acts"><a class="btn main" href=back>"返回上一页"</a></div>
         },
     );
     Ok(Page::new("文件没有上传", Nav::Other, content).with_status(status).workspace())

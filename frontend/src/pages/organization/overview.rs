@@ -145,7 +145,8 @@ pub fn meter(view: &ProfileView) -> impl IntoView + use<> {
     };
     let waiting =
         [(false, "提交后才算数，匹配现在还不知道："), (true, "审核通过后才算数，匹配现在还不知道：")]
-            .map(|(reviewed, words)| not_yet(&view.waiting, reviewed, words));
+            .map(|(reviewed, words)| not_yet(&view.waiting, reviewed, words))
+            .collect_view();
     let value = view.completeness.to_string();
     view! {
         <section class="card" aria-labelledby="complete-h">

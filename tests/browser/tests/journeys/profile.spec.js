@@ -97,6 +97,26 @@ test("a qualification is handed in, sent back, mended and accepted", async ({ as
   await expect(own.getByRole("link", { name: /验收报告\.pdf/ })).toHaveCount(0);
   await expect(last.getByLabel("客户")).toHaveValue("某局");
 
+  // A capability is found by another word of its trade, with the keyboard alone; own words stay allowed.
+  if (script) {
+    await own.goto("/my/capabilities");
+    await awake(own);
+    const box = own.getByRole("group", { name: "新的能力" }).first().getByLabel("归类（留空由平台识别）");
+    await box.pressSequentially("数字化");
+    await expect(box).toHaveAttribute("aria-expanded", "true");
+    await box.press("ArrowDown");
+    await expect(own.getByRole("option", { selected: true })).toHaveCount(1);
+    await box.press("Escape");
+    await expect(box).toHaveAttribute("aria-expanded", "false");
+    await expect(box).toHaveValue("数字化");
+    await box.fill("档案");
+    await expect(own.getByRole("option").first()).toBeVisible();
+    await box.press("ArrowDown");
+    const chosen = await own.getByRole("option", { selected: true }).locator("span").first().innerText();
+    await box.press("Enter");
+    expect(chosen).toContain(await box.inputValue());
+  }
+
   // The session ends while something is being written: nothing of it is lost.
   await own.goto("/my/capabilities");
   const label = `会话之外的能力 ${stamp}`;
