@@ -1,17 +1,19 @@
 //! 数商入库 of the own enterprise: apply, follow, mend, renew; the certificate.
 
+mod material;
+
 use super::merchants::{href, status_tag};
 use crate::{
     page::{Answer, Nav, Page},
     posted::Posted,
     ui::{
         field::{Control, Field, Line, field, summary},
-        files::{files, files_with_removal, joined, split},
+        files::{files, split},
         flash::flash,
         side::workspace,
         states::note,
         text::paragraphs,
-        upload::{Refused, UploadForm, upload_form},
+        upload::Refused,
     },
     visit::Visit,
 };
@@ -21,9 +23,10 @@ use contract::{
     FieldErrors, Problem,
     accounts::Role,
     admission::{AdmissionForm, AdmissionStatus, AdmissionView, MerchantCategory, OwnAdmission},
-    attachments::{AttachmentPurpose, AttachmentView},
+    attachments::AttachmentView,
 };
 use leptos::prelude::*;
+use material::{material, uploads};
 use serde::Deserialize;
 
 /// The address of the page.
@@ -171,40 +174,6 @@ async fn page(
     Ok(Page::new("数商入库", Nav::Other, content).with_status(status).workspace())
 }
 
-/// Uploading material; the application must be saved before a file can belong to it.
-fn uploads(visit: &Visit, open: Option<&AdmissionView>, refused: Option<&Refused>) -> impl IntoView + use<> {
-    let most = AttachmentPurpose::Admission.most();
-    let body = match open {
-        None => view! { <p class="small muted">"先点“保存草稿”，再在这里上传材料。"</p> }.into_any(),
-        Some(view) if view.form.attachments.len() >= most => {
-            view! { <p class="small muted">{format!("已有 {most} 份，到了上限；请先在上面移除一份。")}</p> }
-                .into_any()
-        }
-        Some(view) => {
-            let target = view.id.to_string();
-            let errors = Refused::at(refused, &target);
-            upload_form(UploadForm {
-                purpose: AttachmentPurpose::Admission,
-                target: &target,
-                next: PATH,
-                label: "选择材料",
-                limit: visit.app.settings.storage.attachment_limit,
-                errors: &errors,
-            })
-            .into_any()
-        }
-    };
-    view! {
-        <section class="card" aria-labelledby="material-h">
-            <h2 id="material-h">"入驻材料"</h2>
-            <p class="small muted">
-                "营业执照、数据来源授权、安全制度等。先保存上面的草稿再上传；材料不公开，只给平台审核人员看。"
-            </p>
-            {body}
-        </section>
-    }
-}
-
 /// The certificate, once there is one.
 fn certificate(own: &OwnAdmission) -> impl IntoView + use<> {
     let entry = own.merchant.as_ref()?;
@@ -294,21 +263,6 @@ fn editor(
             <div class="acts">{submit} <button class="btn line" name="act" value="save">"保存草稿"</button> {waits}</div>
         </form>
     }
-}
-
-/// The files of the application, to open and to let go of.
-fn material(form: &AdmissionForm, files: &[AttachmentView], errors: &FieldErrors) -> impl IntoView + use<> {
-    let wrong = errors.at("attachments").is_some();
-    let shown: Vec<&AttachmentView> = files.iter().collect();
-    let list = (wrong || !shown.is_empty()).then(|| {
-        view! {
-            <fieldset class=if wrong { "field err" } else { "field" } id="attachments" tabindex="-1">
-                <legend>"入驻材料"</legend>
-                {files_with_removal(&shown)} {message(errors, "attachments")}
-            </fieldset>
-        }
-    });
-    view! { <input type="hidden" name="attachments" value=joined(&form.attachments)/> {list} }
 }
 
 fn message(errors: &FieldErrors, name: &str) -> impl IntoView + use<> {
