@@ -250,7 +250,7 @@ mod browser {
                             && (input.value() != input.default_value()
                                 || input.checked() != input.default_checked())
                     } else if let Some(area) = field.dyn_ref::<HtmlTextAreaElement>() {
-                        area.value() != area.default_value()
+                        area.value() != area.default_value().unwrap_or_default()
                     } else {
                         false
                     }
