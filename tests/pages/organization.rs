@@ -2,6 +2,8 @@
 
 use super::site::{Got, Site, Who};
 use actix_web::{http::StatusCode, test::TestRequest};
+use entity::attachment;
+use sea_orm::EntityTrait;
 
 const PDF: &[u8] = b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n";
 
@@ -174,11 +176,7 @@ async fn a_browser_is_shown_a_page_where_a_file_is_not_and_a_program_a_problem()
     }
     let made = site.send(Who::Supplier, upload("case", "", "/my/cases", PDF)).await;
     assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);
-    let row = sea_orm::EntityTrait::find(entity::attachment::Entity)
-        .one(site.app.db.read())
-        .await
-        .unwrap()
-        .unwrap();
+    let row = attachment::Entity::find().one(site.app.db.read()).await.unwrap().unwrap();
     let own =
         TestRequest::get().uri(&format!("/attachments/{}", row.id)).insert_header(("accept", "text/html"));
     let got = site.send(Who::Supplier, own).await;

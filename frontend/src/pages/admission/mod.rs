@@ -20,7 +20,7 @@ use crate::{
 use actix_web::{HttpResponse, http::StatusCode};
 use backend::{Actor, Error, Result, admission::service, attachments};
 use contract::{
-    FieldErrors, Problem,
+    AttachmentId, FieldErrors, Problem,
     accounts::Role,
     admission::{AdmissionForm, AdmissionStatus, AdmissionView, MerchantCategory, OwnAdmission},
     attachments::AttachmentView,
@@ -62,7 +62,7 @@ impl Sent {
                 attachments: split(&text("attachments")),
             },
         };
-        if let Some(file) = sent.act.strip_prefix("detach.").and_then(|id| id.parse().ok()) {
+        if let Some(file) = sent.act.strip_prefix("detach.").and_then(|id| id.parse::<AttachmentId>().ok()) {
             sent.form.attachments.retain(|id| *id != file);
         }
         sent

@@ -1,8 +1,9 @@
 //! What the form of a part sends: named rows such as `cases.2.title`.
 
 use crate::ui::files::split;
-use contract::organizations::{
-    CASES_MAX, CapabilityEntry, CaseEntry, ProfileForm, ProfileSection, QualificationEntry,
+use contract::{
+    AttachmentId,
+    organizations::{CASES_MAX, CapabilityEntry, CaseEntry, ProfileForm, ProfileSection, QualificationEntry},
 };
 use std::collections::HashMap;
 
@@ -95,7 +96,7 @@ impl Sent {
     }
 
     fn detach(&mut self, file: &str) {
-        let Ok(file) = file.parse() else { return };
+        let Ok(file) = file.parse::<AttachmentId>() else { return };
         for entry in &mut self.form.qualifications {
             entry.attachment_id = entry.attachment_id.filter(|id| *id != file);
         }
@@ -156,7 +157,7 @@ mod tests {
         assert_eq!(case.form.cases[0].attachments.len(), 2);
         case.act = format!("detach.{one}");
         case.rearrange(ProfileSection::Cases);
-        assert_eq!(case.form.cases[0].attachments, [two.parse().unwrap()]);
+        assert_eq!(case.form.cases[0].attachments, [two.parse::<AttachmentId>().unwrap()]);
         sent.act = "remove.9".into();
         sent.rearrange(ProfileSection::Capabilities);
         assert_eq!(sent.form.capabilities.len(), 1);
