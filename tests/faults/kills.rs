@@ -8,7 +8,7 @@ use backend::{
 use contract::mail::MailState;
 use entity::{job, mail, opportunity, recommendation};
 use futures::{StreamExt, stream::FuturesUnordered};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter};
 use std::{
     collections::{HashMap, HashSet},
     time::Duration,
@@ -21,7 +21,8 @@ type Delivered = HashMap<String, Vec<String>>;
 async fn is_quiet(machine: &Machine) -> bool {
     let open = job::Entity::find()
         .filter(job::Column::State.is_in(["queued", "running"]))
-        .filter(job::Column::Kind.ne("jobs.sweep"));
+        // The next run of a schedule always waits.
+        .filter(job::Column::DedupeKey.is_null().or(job::Column::DedupeKey.not_like("schedule:%")));
     open.count(machine.app.db.read()).await.unwrap() == 0
 }
 

@@ -5,7 +5,7 @@
 //! doors with all roles.
 
 use crate::{
-    accounts::{self, membership::rest},
+    accounts::{access, credentials, membership},
     admission, attachments, audit, catalog, matching, opportunities, organizations, search,
 };
 use actix_web::{HttpRequest, Route, guard, http::Method, web};
@@ -125,82 +125,67 @@ const OWNERS: Pass = Pass::Only(&[Role::Owner]);
 /// The table.
 pub static DOORS: &[Door] = &[
     // accounts
-    Door::new(Get, "/api/v1/session", SignedIn, to!(accounts::access::rest::find_session)),
-    Door::new(Post, "/api/v1/session", Public, to!(accounts::access::rest::create_session)),
-    Door::new(Delete, "/api/v1/session", Public, to!(accounts::access::rest::delete_session)),
-    Door::new(Get, "/api/v1/tokens", SignedIn, to!(accounts::access::rest::list_tokens)),
-    Door::new(Post, "/api/v1/tokens", SignedIn, to!(accounts::access::rest::create_token)),
-    Door::new(Delete, "/api/v1/tokens/{id}", SignedIn, to!(accounts::access::rest::delete_token)),
+    Door::new(Get, "/api/v1/session", SignedIn, to!(access::rest::find_session)),
+    Door::new(Post, "/api/v1/session", Public, to!(access::rest::create_session)),
+    Door::new(Delete, "/api/v1/session", Public, to!(access::rest::delete_session)),
+    Door::new(Get, "/api/v1/tokens", SignedIn, to!(access::rest::list_tokens)),
+    Door::new(Post, "/api/v1/tokens", SignedIn, to!(access::rest::create_token)),
+    Door::new(Delete, "/api/v1/tokens/{id}", SignedIn, to!(access::rest::delete_token)),
     // accounts: second factor, password, sessions
-    Door::new(Get, "/api/v1/account/security", SignedIn, to!(accounts::credentials::rest::find_security)),
-    Door::new(
-        Post,
-        "/api/v1/account/confirmation",
-        SignedIn,
-        to!(accounts::credentials::rest::confirm_password),
-    ),
-    Door::new(Put, "/api/v1/account/password", SignedIn, to!(accounts::credentials::rest::update_password)),
-    Door::new(Post, "/api/v1/account/reset", Public, to!(accounts::credentials::rest::create_reset)),
-    Door::new(Put, "/api/v1/account/reset", Public, to!(accounts::credentials::rest::update_reset)),
-    Door::new(Post, "/api/v1/account/email", SignedIn, to!(accounts::credentials::rest::create_email_change)),
-    Door::new(Put, "/api/v1/account/email", Public, to!(accounts::credentials::rest::update_email)),
-    Door::new(
-        Post,
-        "/api/v1/account/second-factor",
-        SignedIn,
-        to!(accounts::credentials::rest::create_second_factor),
-    ),
-    Door::new(
-        Put,
-        "/api/v1/account/second-factor",
-        SignedIn,
-        to!(accounts::credentials::rest::update_second_factor),
-    ),
+    Door::new(Get, "/api/v1/account/security", SignedIn, to!(credentials::rest::find_security)),
+    Door::new(Post, "/api/v1/account/confirmation", SignedIn, to!(credentials::rest::confirm_password)),
+    Door::new(Put, "/api/v1/account/password", SignedIn, to!(credentials::rest::update_password)),
+    Door::new(Post, "/api/v1/account/reset", Public, to!(credentials::rest::create_reset)),
+    Door::new(Put, "/api/v1/account/reset", Public, to!(credentials::rest::update_reset)),
+    Door::new(Post, "/api/v1/account/email", SignedIn, to!(credentials::rest::create_email_change)),
+    Door::new(Put, "/api/v1/account/email", Public, to!(credentials::rest::update_email)),
+    Door::new(Post, "/api/v1/account/second-factor", SignedIn, to!(credentials::rest::create_second_factor)),
+    Door::new(Put, "/api/v1/account/second-factor", SignedIn, to!(credentials::rest::update_second_factor)),
     Door::new(
         Delete,
         "/api/v1/account/second-factor",
         SignedIn,
-        to!(accounts::credentials::rest::delete_second_factor),
+        to!(credentials::rest::delete_second_factor),
     ),
     Door::new(
         Post,
         "/api/v1/account/recovery-codes",
         SignedIn,
-        to!(accounts::credentials::rest::create_recovery_codes),
+        to!(credentials::rest::create_recovery_codes),
     ),
     Door::new(
         Delete,
         "/api/v1/users/{id}/second-factor",
         ADMINISTRATOR,
-        to!(accounts::credentials::rest::reset_second_factor),
+        to!(credentials::rest::reset_second_factor),
     )
     .needs(TokenScope::Operate),
-    Door::new(Get, "/api/v1/sessions", SignedIn, to!(accounts::credentials::rest::list_sessions)),
-    Door::new(Delete, "/api/v1/sessions", SignedIn, to!(accounts::credentials::rest::delete_other_sessions)),
-    Door::new(Delete, "/api/v1/sessions/{id}", SignedIn, to!(accounts::credentials::rest::delete_session)),
+    Door::new(Get, "/api/v1/sessions", SignedIn, to!(credentials::rest::list_sessions)),
+    Door::new(Delete, "/api/v1/sessions", SignedIn, to!(credentials::rest::delete_other_sessions)),
+    Door::new(Delete, "/api/v1/sessions/{id}", SignedIn, to!(credentials::rest::delete_session)),
     // accounts: registration, invitations, members, departments
-    Door::new(Post, "/api/v1/registrations", Public, to!(membership_rest::register)),
-    Door::new(Post, "/api/v1/registrations/verify", Public, to!(membership_rest::verify)),
-    Door::new(Get, "/api/v1/members", SignedIn, to!(membership_rest::list_members)),
-    Door::new(Put, "/api/v1/members/{id}", HEADS, to!(membership_rest::update_member)),
-    Door::new(Delete, "/api/v1/members/{id}", SignedIn, to!(membership_rest::delete_member)),
-    Door::new(Post, "/api/v1/members/{id}/transfer", HEADS, to!(membership_rest::transfer)),
-    Door::new(Get, "/api/v1/invitations", HEADS, to!(membership_rest::list_invitations)),
-    Door::new(Post, "/api/v1/invitations", HEADS, to!(membership_rest::invite)),
-    Door::new(Post, "/api/v1/invitations/accept", Public, to!(membership_rest::accept)),
-    Door::new(Post, "/api/v1/invitations/{id}/resend", HEADS, to!(membership_rest::resend)),
-    Door::new(Delete, "/api/v1/invitations/{id}", HEADS, to!(membership_rest::revoke)),
-    Door::new(Get, "/api/v1/departments", REVIEW_READERS, to!(membership_rest::list_departments))
+    Door::new(Post, "/api/v1/registrations", Public, to!(membership::rest::register)),
+    Door::new(Post, "/api/v1/registrations/verify", Public, to!(membership::rest::verify)),
+    Door::new(Get, "/api/v1/members", SignedIn, to!(membership::rest::list_members)),
+    Door::new(Put, "/api/v1/members/{id}", HEADS, to!(membership::rest::update_member)),
+    Door::new(Delete, "/api/v1/members/{id}", SignedIn, to!(membership::rest::delete_member)),
+    Door::new(Post, "/api/v1/members/{id}/transfer", HEADS, to!(membership::rest::transfer)),
+    Door::new(Get, "/api/v1/invitations", HEADS, to!(membership::rest::list_invitations)),
+    Door::new(Post, "/api/v1/invitations", HEADS, to!(membership::rest::invite)),
+    Door::new(Post, "/api/v1/invitations/accept", Public, to!(membership::rest::accept)),
+    Door::new(Post, "/api/v1/invitations/{id}/resend", HEADS, to!(membership::rest::resend)),
+    Door::new(Delete, "/api/v1/invitations/{id}", HEADS, to!(membership::rest::revoke)),
+    Door::new(Get, "/api/v1/departments", REVIEW_READERS, to!(membership::rest::list_departments))
         .needs(TokenScope::Operate),
-    Door::new(Post, "/api/v1/departments", ADMINISTRATOR, to!(membership_rest::create_department))
+    Door::new(Post, "/api/v1/departments", ADMINISTRATOR, to!(membership::rest::create_department))
         .needs(TokenScope::Operate),
-    Door::new(Get, "/api/v1/users", REVIEW_READERS, to!(membership_rest::list_users))
+    Door::new(Get, "/api/v1/users", REVIEW_READERS, to!(membership::rest::list_users))
         .needs(TokenScope::Operate),
-    Door::new(Get, "/api/v1/users/{id}", REVIEW_READERS, to!(membership_rest::find_user))
+    Door::new(Get, "/api/v1/users/{id}", REVIEW_READERS, to!(membership::rest::find_user))
         .needs(TokenScope::Operate),
-    Door::new(Post, "/api/v1/users/{id}/block", ADMINISTRATOR, to!(membership_rest::block))
+    Door::new(Post, "/api/v1/users/{id}/block", ADMINISTRATOR, to!(membership::rest::block))
         .needs(TokenScope::Operate),
-    Door::new(Post, "/api/v1/users/{id}/unblock", ADMINISTRATOR, to!(membership_rest::unblock))
+    Door::new(Post, "/api/v1/users/{id}/unblock", ADMINISTRATOR, to!(membership::rest::unblock))
         .needs(TokenScope::Operate),
     // organizations, catalog
     Door::new(Get, "/api/v1/suppliers", Public, to!(organizations::rest::list)),

@@ -1,5 +1,6 @@
 // Everything by keyboard alone, and always visible where one is.
 import { awake, EMAIL, expect, PASSWORD, test } from "../support/test.js";
+import { code, linkTo, mark } from "../support/enterprise.js";
 import { requirement } from "../support/requirement.js";
 
 // Where the focus is, and whether one can see it.
@@ -78,6 +79,53 @@ test("signing in, writing and publishing", async ({ as }) => {
   await page.keyboard.press("Space");
   await expect(page).toHaveURL(/\/opportunities\/MH-/);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(form.title);
+});
+
+// Each field by its name; then the button.
+async function fillIn(page, fields, act) {
+  for (const [name, value] of Object.entries(fields)) {
+    const field = page.locator(`main [name=${name}]`).first();
+    await tabTo(page, field);
+    if (value === true) await page.keyboard.press("Space");
+    // A list opens no window for the letters typed into it: the arrows choose.
+    else if ((await field.evaluate((element) => element.localName)) === "select") await choose(page, field, value);
+    else await page.keyboard.insertText(value);
+  }
+  await press(page, act);
+}
+
+async function choose(page, select, words) {
+  for (let step = 0; step < 30; step++) {
+    if ((await select.evaluate((element) => element.selectedOptions[0]?.textContent.trim())) === words) return;
+    await page.keyboard.press("ArrowDown");
+  }
+  throw new Error(`${words} cannot be chosen`);
+}
+
+async function press(page, name) {
+  await tabTo(page, page.locator("main").getByRole("button", { name }));
+  await page.keyboard.press("Enter");
+}
+
+test("registering, entering and inviting on a phone with a keyboard", async ({ as }) => {
+  test.slow();
+  const page = await as();
+  await page.setViewportSize({ width: 360, height: 740 });
+  const [email, password, name] = [`${mark()}@enterprise.example`, "江边的老码头每天早上六点开工", `上海${mark()}科技有限公司`];
+  await page.goto("/register");
+  await awake(page);
+  const fields = { uscc: code(), name, town: "浦江镇", contact_name: "李工", phone: "021-64881234", email, password, privacy: true };
+  await fillIn(page, fields, "提交，去邮箱确认");
+  await expect(page).toHaveURL(/\/register\/sent$/);
+  await page.goto(await linkTo(email, "/register/verify"));
+  await press(page, "完成注册");
+  await expect(page.getByRole("status")).toContainText("注册完成");
+  await page.goto("/login?next=/my/members");
+  await fillIn(page, { email, password }, "登录");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("成员");
+  const colleague = `${mark()}@enterprise.example`;
+  await fillIn(page, { email: colleague }, "发出邀请");
+  await expect(page.locator("main")).toContainText(colleague);
 });
 
 test("errors take the focus", async ({ as }) => {
