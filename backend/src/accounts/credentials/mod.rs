@@ -14,4 +14,4 @@ pub mod second_factor;
 #[cfg(test)]
 mod second_factor_tests;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
