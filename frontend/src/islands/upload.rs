@@ -49,7 +49,7 @@ impl Stage {
 #[island]
 pub fn UploadProgress(form: String, field: String, next: String) -> impl IntoView {
     let stage = RwSignal::new(Stage::Idle);
-    let cancel = watch(&form, &field, next, stage);
+    let cancel = watch(&form, &field, &next, stage);
     view! {
         <div hidden=move || !stage.read().busy()>
             <div class="acts">
@@ -64,7 +64,7 @@ pub fn UploadProgress(form: String, field: String, next: String) -> impl IntoVie
 }
 
 #[cfg(not(feature = "hydrate"))]
-fn watch(_: &str, _: &str, _: String, _: RwSignal<Stage>) -> impl Fn() + use<> {
+fn watch(_: &str, _: &str, _: &str, _: RwSignal<Stage>) -> impl Fn() + use<> {
     || ()
 }
 
@@ -99,10 +99,10 @@ mod browser {
     }
 
     /// Takes the form's submit over; the answer cancels what is on its way.
-    pub fn watch(form_id: &str, field: &str, next: String, stage: RwSignal<Stage>) -> impl Fn() + use<> {
+    pub fn watch(form_id: &str, field: &str, next: &str, stage: RwSignal<Stage>) -> impl Fn() + use<> {
         let running = StoredValue::new_local(None);
         if let Some(form) = form::form(form_id) {
-            let upload = Upload { form, field: field.to_owned(), next, stage, running };
+            let upload = Upload { form, field: field.to_owned(), next: next.to_owned(), stage, running };
             let target = upload.form.clone();
             listen(&target, "submit", move |event| upload.submit(&event));
         }

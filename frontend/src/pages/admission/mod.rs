@@ -153,7 +153,7 @@ async fn page(
     });
     let body = if writes && (editable || problem.is_some()) {
         let uploads = uploads(visit, open, refused_file);
-        view! { {editor(visit, own, open, (form, &files), problem)} {uploads} }.into_any()
+        view! { {editor(visit, own, open, (form, files.as_slice()), problem)} {uploads} }.into_any()
     } else {
         open.map(|view| view! { <section class="card"><h2>"申请内容"</h2> {declared(view)}</section> })
             .into_any()
