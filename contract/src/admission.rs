@@ -1,7 +1,10 @@
 //! 数商入库: what an enterprise declares to be admitted, and what the public register shows.
 
 use crate::{
-    AdmissionId, FieldErrors, OrganizationId, Timestamp, Uscc, field::clean, opportunities::is_phone,
+    AdmissionId, AttachmentId, FieldErrors, OrganizationId, Timestamp, Uscc,
+    attachments::{AttachmentPurpose, AttachmentView},
+    field::clean,
+    opportunities::is_phone,
 };
 use serde::{Deserialize, Serialize};
 
@@ -144,16 +147,19 @@ pub struct AdmissionForm {
     pub contact_phone: String,
     /// That everything is true, and changes will be told.
     pub promise: bool,
+    /// Material that shows it, for the platform's reviewers only.
+    pub attachments: Vec<AttachmentId>,
 }
 
 impl AdmissionForm {
     /// The fields a reviewer can remark on, with their labels.
-    pub const FIELDS: [(&'static str, &'static str); 5] = [
+    pub const FIELDS: [(&'static str, &'static str); 6] = [
         ("categories", "数商类别"),
         ("offer", "提供什么"),
         ("sources", "数据来源与合法性"),
         ("measures", "安全保障措施"),
         ("contact_name", "名录联系人"),
+        ("attachments", "入驻材料"),
     ];
 
     /// The form as it is stored: cleaned, each category once and in order.
@@ -167,6 +173,7 @@ impl AdmissionForm {
             contact_name: clean(&self.contact_name),
             contact_phone: clean(&self.contact_phone),
             promise: self.promise,
+            attachments: self.attachments.clone(),
         }
     }
 
@@ -218,6 +225,9 @@ impl AdmissionForm {
         ] {
             errors.check(value.chars().count() > most, name, format!("最多 {most} 个字，请精简一些"));
         }
+        let most = AttachmentPurpose::Admission.most();
+        let words = format!("最多 {most} 份材料，请移除几份");
+        errors.check(self.attachments.len() > most, "attachments", words);
     }
 }
 
@@ -297,6 +307,8 @@ pub struct AdmissionView {
     pub number: Option<String>,
     /// What is declared.
     pub form: AdmissionForm,
+    /// The form's files.
+    pub files: Vec<AttachmentView>,
     /// The reviewer's words.
     pub remarks: AdmissionRemarks,
     /// Handed in.
@@ -386,6 +398,7 @@ mod tests {
             contact_name: " 王敏 ".into(),
             contact_phone: "021-64881234".into(),
             promise: true,
+            attachments: vec![],
         }
     }
 
@@ -402,6 +415,8 @@ mod tests {
         assert!(AdmissionForm::default().check_draft().is_ok(), "a draft may be empty");
         let long = AdmissionForm { offer: "长".repeat(TEXT_MOST + 1), ..good() };
         assert!(long.check_draft().unwrap_err().at("offer").is_some());
+        let many = AdmissionForm { attachments: vec![AttachmentId(uuid::Uuid::nil()); 21], ..good() };
+        assert!(many.check_draft().unwrap_err().at("attachments").is_some());
     }
 
     #[test]

@@ -51,6 +51,15 @@ impl AttachmentPurpose {
         Self::ALL.into_iter().find(|p| p.as_str() == text)
     }
 
+    /// The most files of one case, application or claim; a logo or a scan is one.
+    pub const fn most(self) -> usize {
+        match self {
+            Self::Logo | Self::Qualification => 1,
+            Self::Case | Self::Claim => 5,
+            Self::Admission => 20,
+        }
+    }
+
     /// Only pictures will do.
     pub const fn is_picture(self) -> bool {
         matches!(self, Self::Logo)

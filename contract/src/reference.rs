@@ -59,3 +59,14 @@ pub struct TaxonomyCapability {
     /// Neighbouring capabilities.
     pub related: Vec<String>,
 }
+
+/// A capability of the taxonomy, while one is being typed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CapabilitySuggestion {
+    /// Its name.
+    pub name: String,
+    /// The domain it belongs to.
+    pub path: String,
+    /// The other word for it that was typed, unless it was its name.
+    pub word: Option<String>,
+}

@@ -24,6 +24,8 @@ pub struct Model {
     /// More about it.
     #[sea_orm(column_type = "Text", nullable)]
     pub detail: Option<String>,
+    /// The ids of its files.
+    pub attachments: Json,
 }
 
 /// Relations are written as ids.

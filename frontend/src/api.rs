@@ -3,7 +3,10 @@
 #![expect(missing_docs, reason = "the macros make undocumented structs of the arguments")]
 
 use crate::error::FnError;
-use contract::{matching::MatchPreview, opportunities::OpportunityForm, search::Suggestion};
+use contract::{
+    matching::MatchPreview, opportunities::OpportunityForm, reference::CapabilitySuggestion,
+    search::Suggestion,
+};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +39,18 @@ pub struct SavedDraft {
 pub async fn suggest(q: String) -> Result<Vec<Suggestion>, FnError> {
     let (app, actor) = door().await?;
     Ok(backend::search::service::suggest(&app, &actor, &q).await?)
+}
+
+/// Names of capabilities while one is being typed.
+///
+/// # Errors
+/// What the use case refuses.
+#[server(name = SuggestCapabilityFn, prefix = "/fn", endpoint = "capability-suggest")]
+pub async fn suggest_capability(
+    #[server(default)] typed: String,
+) -> Result<Vec<CapabilitySuggestion>, FnError> {
+    let (app, actor) = door().await?;
+    Ok(backend::organizations::profile::suggest(&app, &actor, &typed)?)
 }
 
 /// The ranked suppliers for a requirement as it is being written.

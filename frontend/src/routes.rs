@@ -30,6 +30,13 @@ fn both(path: &str) -> Resource {
     address(path, "GET, HEAD, POST")
 }
 
+/// Registers what stands before the doors of the backend: the page for browsers at an address that
+/// answers programs otherwise.
+pub fn before_doors(cfg: &mut ServiceConfig) {
+    use pages::attachments::{open, wants_page};
+    cfg.service(page("/attachments/{id}").guard(guard::fn_guard(wants_page)).route(get().to(open)));
+}
+
 /// Registers all pages and the server functions of the islands.
 pub fn configure(cfg: &mut ServiceConfig, app: &backend::App) {
     public(cfg);
@@ -159,6 +166,11 @@ fn membership(cfg: &mut ServiceConfig) {
         .service(page("/operator/users/{id}").route(get().to(operator::users::open)))
         .service(form("/operator/users/{id}/block").route(post().to(operator::users::block)))
         .service(form("/operator/users/{id}/unblock").route(post().to(operator::users::unblock)))
+        .service(
+            both("/operator/users/{id}/second-factor")
+                .route(get().to(operator::rescue::ask))
+                .route(post().to(operator::rescue::post)),
+        )
         .service(
             both("/operator/departments")
                 .route(get().to(operator::departments::show))

@@ -13,6 +13,7 @@ mod m20261120_000005_reference;
 mod m20261121_000006_read_paths;
 mod m20261121_000007_people;
 mod m20261121_000008_trust;
+mod m20261121_000009_case_files;
 
 /// Brings a database to the newest schema.
 pub struct Migrator;
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000006_read_paths::Migration),
             Box::new(m20261121_000007_people::Migration),
             Box::new(m20261121_000008_trust::Migration),
+            Box::new(m20261121_000009_case_files::Migration),
         ]
     }
 }

@@ -85,7 +85,7 @@ async fn reset_second_factor(context: &Context, args: &ResetArgs) -> Result<Exit
     let email = args.email.trim().to_lowercase();
     let user = user_by_email(app.db.read(), &email).await.map_err(explain)?;
     let user = user.ok_or_else(|| anyhow::anyhow!("没有邮箱是 {email} 的账号，请检查是否写对"))?;
-    service::reset_second_factor(&app, &Actor::System, user.id.into()).await.map_err(explain)?;
+    service::reset_second_factor(&app, &Actor::System, user.id.into(), None).await.map_err(explain)?;
     app.db.close().await;
     println!("已重置 {email} 的两步验证，所有设备已退出，本人会收到邮件。");
     Ok(Exit::Done)

@@ -62,6 +62,7 @@ pub fn configure(cfg: &mut web::ServiceConfig, app: &App, site: &Arc<assets::Sit
         .app_data(Data::new(site.names().clone()))
         .app_data(Data::new(Kept::default()))
         .app_data(form)
+        .configure(frontend::routes::before_doors)
         .configure(http::configure)
         .configure(assets::configure)
         // Assets are compressed already, answers of REST too small to gain; pages gain most.

@@ -3,6 +3,8 @@
 
 mod credentials;
 mod forms;
+mod organization;
+mod rescue;
 mod site;
 
 use actix_web::{

@@ -274,6 +274,8 @@ pub static ROWS: &[Row] = &[
     about("GET", "/operator/users/{id}", Thing::User, Never, LOOKS),
     about("POST", "/operator/users/{id}/block", Thing::User, Never, ADMINISTERS),
     about("POST", "/operator/users/{id}/unblock", Thing::User, Never, ADMINISTERS),
+    about("GET", "/operator/users/{id}/second-factor", Thing::User, Never, ADMINISTERS),
+    about("POST", "/operator/users/{id}/second-factor", Thing::User, Never, ADMINISTERS),
     plain("GET", "/operator/departments", LOOKS),
     plain("POST", "/operator/departments", ADMINISTERS),
     // The own profile, and its review.
@@ -288,6 +290,7 @@ pub static ROWS: &[Row] = &[
     plain("POST", "/my/qualifications", SUPPLIER_WRITES),
     plain("GET", "/my/cases", SUPPLIER),
     plain("POST", "/my/cases", SUPPLIER_WRITES),
+    plain("POST", "/fn/capability-suggest", SUPPLIER),
     plain("GET", "/api/v1/reviews", LOOKS),
     about("GET", "/api/v1/reviews/{id}", Thing::Change, Never, LOOKS),
     about("POST", "/api/v1/reviews/{id}/accept", Thing::Change, Never, OPERATES),

@@ -188,13 +188,14 @@ async fn remind_qualifications(app: &App, days: Days, from: Option<Uuid>) -> Res
         let what = What {
             name: "资质证书",
             number: row.name.clone(),
-            // Named by its day: the row is written anew when the profile changes.
+            // Named by its day: a renewed one is reminded of anew.
             key: format!("qualification:{}:{until}:{}:{milestone}", row.organization_id, row.name),
             milestone,
             last_day: end.date_zh(),
             advice: "请及时向发证机构办理换证，并在平台更新有效期，以免影响匹配和展示。",
             late: "如已换证，请在平台更新有效期；如不再持有，请从企业资料中删去。",
-            page: format!("{}/my", app.settings.http.public_url),
+            // Rows keep their ids, and carry them on the page.
+            page: format!("{}/my/qualifications#q-{}", app.settings.http.public_url, row.id),
         };
         mails.extend(people.mails(app, row.organization_id, &what));
     }

@@ -56,7 +56,7 @@ pub fn form(app: &App, row: &merchant_admission::Model) -> AdmissionForm {
     form
 }
 
-/// The view of a row.
+/// The view of a row, without its files.
 pub fn view(app: &App, row: &merchant_admission::Model, organization: &organization::Model) -> AdmissionView {
     let remarks: AdmissionRemarks = serde_json::from_value(row.remarks.clone()).unwrap_or_default();
     AdmissionView {
@@ -68,6 +68,7 @@ pub fn view(app: &App, row: &merchant_admission::Model, organization: &organizat
         renewal: row.renews.is_some(),
         number: row.number.clone(),
         form: form(app, row),
+        files: Vec::new(),
         remarks,
         submitted_at: row.submitted_at.map(Timestamp),
         decided_at: row.decided_at.map(Timestamp),

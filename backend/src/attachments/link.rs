@@ -1,47 +1,50 @@
-//! Joining files to what they belong to, within the transaction that does so.
+//! Joining files to what they belong to, within the transaction that does so. Whoever saves a form that
+//! names files asks [`foreign`] first and [`use_files`] then.
 
-use super::policy;
-use crate::{Actor, App, Error, Result, audit};
+use crate::{
+    Actor, App, Error, Result, accounts::membership::claims, admission, audit, organizations::profile,
+};
 use contract::{AttachmentId, attachments::AttachmentPurpose};
-use entity::{attachment, organization, qualification};
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect, sea_query::Expr};
+use entity::{attachment, organization};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect, sea_query::Expr,
+};
 use serde_json::json;
 use uuid::Uuid;
 
-/// Joins a new file to what it belongs to. Those who handle cases, admissions and claims join theirs
-/// with [`mark_used`] when their own form is saved.
+/// Joins a new file to what its uploader says it belongs to: a row of the profile's draft, the open
+/// application, the own claim. A logo is in force at once. Without a target it waits for the form that
+/// will name it.
 ///
 /// # Errors
-/// [`Error::NotFound`] for a target of others.
-pub async fn link(
+/// [`Error::NotFound`] for a target of others; a conflict or a field error where it takes no more.
+pub async fn join(
     app: &App,
     tx: &DatabaseTransaction,
     actor: &Actor,
     row: &mut attachment::Model,
     target: Option<Uuid>,
 ) -> Result<()> {
-    let Some(organization) = row.organization_id else { return Ok(()) };
+    let file = AttachmentId(row.id);
     match (AttachmentPurpose::parse(&row.purpose), target) {
-        (Some(AttachmentPurpose::Logo), _) => set_logo(app, tx, actor, row, organization).await,
+        (None, _) => return Err(Error::NotFound),
+        (Some(AttachmentPurpose::Logo), _) => return set_logo(app, tx, actor, row).await,
+        (Some(_), None) => return Ok(()),
         (Some(AttachmentPurpose::Qualification), Some(target)) => {
-            let found = qualification::Entity::find_by_id(target)
-                .filter(qualification::Column::OrganizationId.eq(organization))
-                .lock_exclusive()
-                .one(tx)
-                .await?
-                .ok_or(Error::NotFound)?;
-            qualification::Entity::update_many()
-                .col_expr(qualification::Column::AttachmentId, Expr::value(row.id))
-                .filter(qualification::Column::Id.eq(target))
-                .exec(tx)
-                .await?;
-            note_used(app, tx, row).await?;
-            forget(tx, found.attachment_id).await?;
-            let detail = json!({ "attachment": row.id });
-            audit::record(app, tx, actor, "qualification.scan_set", ("qualifications", target), detail).await
+            profile::files::attach_scan(app, tx, actor, target.into(), file).await?;
         }
-        _ => Ok(()),
+        (Some(AttachmentPurpose::Case), Some(target)) => {
+            profile::files::attach_material(app, tx, actor, target.into(), file).await?;
+        }
+        (Some(AttachmentPurpose::Admission), Some(target)) => {
+            admission::service::attach(app, tx, actor, target.into(), file).await?;
+        }
+        (Some(AttachmentPurpose::Claim), Some(target)) => {
+            claims::attach(app, tx, actor, target.into(), file).await?;
+        }
     }
+    row.used_at = Some(app.now().0);
+    use_files(app, tx, &[file]).await
 }
 
 async fn set_logo(
@@ -49,64 +52,65 @@ async fn set_logo(
     tx: &DatabaseTransaction,
     actor: &Actor,
     row: &mut attachment::Model,
-    organization: Uuid,
 ) -> Result<()> {
+    let organization = row.organization_id.ok_or(Error::NotFound)?;
     let found = organization::Entity::find_by_id(organization).one(tx).await?.ok_or(Error::NotFound)?;
     organization::Entity::update_many()
         .col_expr(organization::Column::LogoId, Expr::value(row.id))
         .filter(organization::Column::Id.eq(organization))
         .exec(tx)
         .await?;
-    row.public = true;
-    note_used(app, tx, row).await?;
-    forget(tx, found.logo_id).await?;
+    (row.public, row.used_at) = (true, Some(app.now().0));
+    attachment::Entity::update_many()
+        .col_expr(attachment::Column::UsedAt, Expr::value(row.used_at))
+        .col_expr(attachment::Column::Public, Expr::value(true))
+        .filter(attachment::Column::Id.eq(row.id))
+        .exec(tx)
+        .await?;
+    // The sweep removes the blob of the one before.
+    if let Some(replaced) = found.logo_id {
+        attachment::Entity::delete_by_id(replaced).exec(tx).await?;
+    }
     let detail = json!({ "attachment": row.id });
     audit::record(app, tx, actor, "organization.logo_set", ("organizations", organization), detail).await
 }
 
-async fn note_used(app: &App, tx: &DatabaseTransaction, row: &mut attachment::Model) -> Result<()> {
-    row.used_at = Some(app.now().0);
-    attachment::Entity::update_many()
-        .col_expr(attachment::Column::UsedAt, Expr::value(row.used_at))
-        .col_expr(attachment::Column::Public, Expr::value(row.public))
-        .filter(attachment::Column::Id.eq(row.id))
-        .exec(tx)
-        .await?;
-    Ok(())
-}
-
-/// Removes the row of a file that another one replaced; the sweep removes its blob.
-async fn forget(tx: &DatabaseTransaction, replaced: Option<Uuid>) -> Result<()> {
-    if let Some(id) = replaced {
-        attachment::Entity::delete_by_id(id).exec(tx).await?;
-    }
-    Ok(())
-}
-
-/// Marks files as used, within the transaction of what points to them from now on.
+/// Those of the files that are not an organization's own for this purpose.
 ///
 /// # Errors
-/// A field error at `attachments` when one is gone, of others or for another purpose.
-pub async fn mark_used(
-    app: &App,
-    tx: &DatabaseTransaction,
-    actor: &Actor,
+/// When the database fails.
+pub async fn foreign(
+    db: &impl ConnectionTrait,
+    organization: Uuid,
     purpose: AttachmentPurpose,
-    ids: &[AttachmentId],
-) -> Result<()> {
-    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
-    let rows = attachment::Entity::find()
-        .filter(attachment::Column::Id.is_in(ids.clone()))
+    files: &[AttachmentId],
+) -> Result<Vec<AttachmentId>> {
+    if files.is_empty() {
+        return Ok(Vec::new());
+    }
+    let own: Vec<Uuid> = attachment::Entity::find()
+        .select_only()
+        .column(attachment::Column::Id)
+        .filter(attachment::Column::Id.is_in(files.iter().map(|file| file.0)))
+        .filter(attachment::Column::OrganizationId.eq(organization))
         .filter(attachment::Column::Purpose.eq(purpose.as_str()))
-        .lock_exclusive()
-        .all(tx)
+        .into_tuple()
+        .all(db)
         .await?;
-    if ids.iter().any(|id| !rows.iter().any(|row| row.id == *id && policy::owns(actor, row))) {
-        return Err(Error::field("attachments", "有附件已被删除或过期，请重新上传"));
+    Ok(files.iter().copied().filter(|file| !own.contains(&file.0)).collect())
+}
+
+/// Notes that something points to the files, so that they are not swept away.
+///
+/// # Errors
+/// When the database fails.
+pub async fn use_files(app: &App, tx: &DatabaseTransaction, files: &[AttachmentId]) -> Result<()> {
+    if files.is_empty() {
+        return Ok(());
     }
     attachment::Entity::update_many()
         .col_expr(attachment::Column::UsedAt, Expr::value(app.now().0))
-        .filter(attachment::Column::Id.is_in(ids))
+        .filter(attachment::Column::Id.is_in(files.iter().map(|file| file.0)))
         .filter(attachment::Column::UsedAt.is_null())
         .exec(tx)
         .await?;

@@ -18,4 +18,6 @@ pub mod sweep;
 pub mod upload;
 
 #[cfg(test)]
+mod link_tests;
+#[cfg(test)]
 mod tests;

@@ -8,18 +8,19 @@ use super::{
     scan, store,
     upload::Upload,
 };
-use crate::{Actor, App, Error, Result, audit, storage};
+use crate::{Actor, App, Error, Member, Result, audit, storage};
 use actix_web::web::Bytes;
 use contract::{
     AttachmentId, ErrorCode, Timestamp,
     accounts::Role,
     attachments::{AttachmentPurpose, AttachmentView, size_zh},
 };
-use entity::{attachment, organization, qualification};
+use entity::{attachment, organization};
 use futures::{Stream, TryStreamExt};
 use object_store::{ObjectStoreExt, path::Path};
 use sea_orm::{
-    ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, sea_query::Expr,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
+    QuerySelect, sea_query::Expr,
 };
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -113,9 +114,10 @@ async fn save(
     let tx = app.db.begin().await?;
     within_limit(app, &tx, holder, row.bytes.unsigned_abs()).await?;
     attachment::Entity::insert(row.clone().into_active_model()).exec_without_returning(&tx).await?;
-    let detail = json!({ "purpose": &row.purpose, "type": &row.content_type, "bytes": row.bytes });
+    let detail = json!({ "purpose": &row.purpose, "type": &row.content_type, "bytes": row.bytes,
+        "target": target });
     audit::record(app, &tx, actor, "attachment.uploaded", ("attachments", row.id), detail).await?;
-    link::link(app, &tx, actor, &mut row, target).await?;
+    link::join(app, &tx, actor, &mut row, target).await?;
     tx.commit().await?;
     Ok(row)
 }
@@ -182,10 +184,10 @@ pub async fn open(app: &App, actor: &Actor, id: AttachmentId, noted: bool) -> Re
     Ok(Opened { key: Path::from(row.storage_key.as_str()), view: view(row) })
 }
 
-/// Removes a file of one's own. What was handed in with an application or a claim stays.
+/// Removes a file of one's own. What a form names stays; the form lets go of it.
 ///
 /// # Errors
-/// [`Error::NotFound`] for files of others; a conflict for what was handed in.
+/// [`Error::NotFound`] for files of others; a conflict for what a form names.
 pub async fn delete(app: &App, actor: &Actor, id: AttachmentId) -> Result<()> {
     policy::may_upload(actor)?;
     let tx = app.db.begin().await?;
@@ -200,16 +202,9 @@ pub async fn delete(app: &App, actor: &Actor, id: AttachmentId) -> Result<()> {
                 .exec(&tx)
                 .await?;
         }
-        (Some(AttachmentPurpose::Qualification), _) => {
-            qualification::Entity::update_many()
-                .col_expr(qualification::Column::AttachmentId, Expr::value(None::<Uuid>))
-                .filter(qualification::Column::AttachmentId.eq(row.id))
-                .exec(&tx)
-                .await?;
-        }
         (_, None) => {}
         (_, Some(_)) => {
-            let words = "这份材料已随申请提交，不能删除；如需更换，请在申请里重新提交".to_owned();
+            let words = "这份材料已用在资料或申请里，不能直接删除；请在那一页移除或更换".to_owned();
             return Err(Error::Conflict(ErrorCode::WrongState, words));
         }
     }
@@ -220,6 +215,25 @@ pub async fn delete(app: &App, actor: &Actor, id: AttachmentId) -> Result<()> {
     // Should this fail, the sweep finds it.
     let _ = app.blobs.delete(&Path::from(row.storage_key)).await;
     Ok(())
+}
+
+/// The own ones among the files of a form, in its order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn own(app: &App, member: &Member, files: &[AttachmentId]) -> Result<Vec<AttachmentView>> {
+    let rows = store::some(app.db.read(), files).await?;
+    let own = rows.into_iter().filter(|row| row.organization_id == Some(member.organization_id.0));
+    Ok(own.map(view).collect())
+}
+
+/// The files of a form in its order, for whoever may see it; opening one is decided and noted by
+/// [`open`].
+///
+/// # Errors
+/// When the database fails.
+pub async fn listed(db: &impl ConnectionTrait, files: &[AttachmentId]) -> Result<Vec<AttachmentView>> {
+    Ok(store::some(db, files).await?.into_iter().map(view).collect())
 }
 
 /// The own enterprise's logo.

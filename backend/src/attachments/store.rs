@@ -2,6 +2,7 @@
 
 use super::policy::Holder;
 use crate::Result;
+use contract::AttachmentId;
 use entity::attachment::{self, Column};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select,
@@ -13,6 +14,17 @@ use uuid::Uuid;
 /// One file.
 pub async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<attachment::Model>> {
     Ok(attachment::Entity::find_by_id(id).one(db).await?)
+}
+
+/// Some files in the order asked for; those that are gone are left out.
+pub async fn some(db: &impl ConnectionTrait, ids: &[AttachmentId]) -> Result<Vec<attachment::Model>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut rows =
+        attachment::Entity::find().filter(Column::Id.is_in(ids.iter().map(|id| id.0))).all(db).await?;
+    rows.sort_by_key(|row| ids.iter().position(|id| id.0 == row.id));
+    Ok(rows)
 }
 
 fn held(holder: Holder) -> Select<attachment::Entity> {

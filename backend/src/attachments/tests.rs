@@ -1,6 +1,6 @@
 //! Uploads from the form to the store and back, with everybody who may not.
 
-use super::{link, office::tests::zip, picture::tests::png, service, sweep, upload::Upload};
+use super::{office::tests::zip, picture::tests::png, service, sweep, upload::Upload};
 use crate::{
     Actor, Error, Person, audit,
     http::tests::{People, Raw, raw, site},
@@ -8,11 +8,11 @@ use crate::{
     testing::{TestApp, member, person},
 };
 use actix_web::{http::StatusCode, test::TestRequest};
-use contract::{AttachmentId, ErrorCode, Timestamp, accounts::Role, attachments::AttachmentPurpose};
-use entity::{attachment, audit_entry, organization, qualification};
+use contract::{AttachmentId, Timestamp, accounts::Role, attachments::AttachmentPurpose};
+use entity::{attachment, audit_entry, organization};
 use futures::StreamExt;
 use object_store::ObjectStoreExt;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
@@ -103,46 +103,6 @@ async fn a_logo_replaces_the_one_before_and_the_sweep_removes_the_rest() {
 }
 
 #[tokio::test]
-async fn a_scan_joins_its_own_qualification_only() {
-    let app = TestApp::start().await;
-    let (own, other) = (insert(&app, enterprise("甲")).await, insert(&app, enterprise("乙")).await);
-    let (mine, theirs) = (with_qualification(&app, own).await, with_qualification(&app, other).await);
-    let owner = member(Role::Editor, own);
-    let scan = |target: Uuid| Upload {
-        target: target.to_string(),
-        ..sent(AttachmentPurpose::Qualification, "证书.pdf", PDF)
-    };
-    let made = service::upload(&app, &owner, scan(mine)).await.unwrap();
-    let row = qualification::Entity::find_by_id(mine).one(app.db.read()).await.unwrap().unwrap();
-    assert_eq!((row.attachment_id, made.used), (Some(made.id.0), true));
-    assert!(matches!(service::upload(&app, &owner, scan(theirs)).await, Err(Error::NotFound)));
-    assert_eq!((rows(&app).await, blobs(&app).await), (1, 1), "nothing is left of the refused one");
-    service::delete(&app, &owner, made.id).await.unwrap();
-    let row = qualification::Entity::find_by_id(mine).one(app.db.read()).await.unwrap().unwrap();
-    assert_eq!(row.attachment_id, None);
-    app.finish().await;
-}
-
-async fn with_qualification(app: &TestApp, organization: Uuid) -> Uuid {
-    let id = app.new_id();
-    let row = qualification::ActiveModel {
-        id: Set(id),
-        organization_id: Set(organization),
-        position: Set(0),
-        name: Set("ISO 9001".into()),
-        number: Set(None),
-        issuer: Set(None),
-        valid_from: Set(None),
-        valid_until: Set(None),
-        attachment_id: Set(None),
-    };
-    let tx = app.db.begin().await.unwrap();
-    qualification::Entity::insert(row).exec_without_returning(&tx).await.unwrap();
-    tx.commit().await.unwrap();
-    id
-}
-
-#[tokio::test]
 async fn who_stores_what_and_how_much() {
     let app = TestApp::with_settings(|s| {
         s.storage.attachment_limit = 1024;
@@ -168,14 +128,6 @@ async fn who_stores_what_and_how_much() {
     for stranger in [another, member(Role::Owner, own), member(Role::Officer, own)] {
         assert!(matches!(service::find(&app, &stranger, proof.id).await, Err(Error::NotFound)));
     }
-    // Handed in, it stays.
-    let tx = app.db.begin().await.unwrap();
-    link::mark_used(&app, &tx, &outsider, AttachmentPurpose::Claim, &[proof.id]).await.unwrap();
-    let strange = link::mark_used(&app, &tx, &Actor::Visitor, AttachmentPurpose::Claim, &[proof.id]).await;
-    assert!(matches!(strange, Err(Error::Validation(_))));
-    tx.commit().await.unwrap();
-    let kept = service::delete(&app, &outsider, proof.id).await;
-    assert!(matches!(kept, Err(Error::Conflict(ErrorCode::WrongState, _))));
     app.finish().await;
 }
 

@@ -1,9 +1,6 @@
-//! Decisions about enterprises as values: where they are, how large, how much they tell.
+//! Decisions about enterprises as values: where they are, how large.
 
-use contract::{
-    field,
-    organizations::{CompanySize, Missing, ProfileSection},
-};
+use contract::{field, organizations::CompanySize};
 use entity::{capability, case_study, organization, product, qualification};
 
 /// The 14 towns of the district in the order of GB/T 2260 lists; `seeds` holds the same list as
@@ -106,51 +103,6 @@ pub fn parse_size(text: &str) -> Option<CompanySize> {
     }
 }
 
-/// What counts for the completeness: whether it is there, its points, where to mend it, and why it
-/// helps. What decides whether a department can judge an enterprise weighs most: what it does, and
-/// proof of it.
-fn parts(texts: &SupplierTexts) -> [(bool, u8, ProfileSection, &'static str); 13] {
-    use ProfileSection::{Capabilities, Cases, Products, Profile, Qualifications};
-    let organization = &texts.organization;
-    let filled = |text: &Option<String>| text.as_deref().is_some_and(|t| !t.is_empty());
-    let intro = organization.intro.chars().count();
-    let reachable = filled(&organization.email) || filled(&organization.contact_phone);
-    let described = "写一段企业介绍（40 字以上）：需求里的词会和它比对，写到的业务才找得到你";
-    let more = "把介绍写到 100 字以上：说清服务谁、怎么做、做过多大规模，匹配的线索更多";
-    let abilities = "写到三项以上能力：每多一项，就多一类需求会推荐给你";
-    [
-        (intro >= 40, 15, Profile, described),
-        (intro >= 100, 5, Profile, more),
-        (!texts.capabilities.is_empty(), 15, Capabilities, "登记主营能力：匹配首先看的就是它"),
-        (texts.capabilities.len() >= 3, 5, Capabilities, abilities),
-        (!texts.cases.is_empty(), 15, Cases, "登记一个案例：委办局最看重做成过同样的事，理由里会引用"),
-        (!texts.products.is_empty(), 15, Products, "上架一个产品或服务：会出现在集市，并作为推荐的理由"),
-        (!texts.qualifications.is_empty(), 10, Qualifications, "登记资质：需求写了资质要求时会逐项核对"),
-        (filled(&organization.uscc), 5, Profile, "填写统一社会信用代码：委办局据此核对主体"),
-        (reachable, 5, Profile, "留下邮箱或电话：有合适的机会时才通知得到你"),
-        (filled(&organization.website), 3, Profile, "填写网站：让委办局进一步了解你"),
-        (organization.size.is_some(), 3, Profile, "选择规模：有的需求面向中小企业"),
-        (organization.founded.is_some(), 2, Profile, "填写成立年份：说明经营了多久"),
-        (!organization.place.is_empty(), 2, Profile, "填写所在街镇：本地企业会优先推荐"),
-    ]
-}
-
-/// How much of its page an enterprise has filled in, 0–100.
-pub fn completeness(texts: &SupplierTexts) -> u8 {
-    parts(texts).into_iter().filter(|(there, ..)| *there).map(|(_, points, ..)| points).sum()
-}
-
-/// What is missing, the most valuable first.
-pub fn missing(texts: &SupplierTexts) -> Vec<Missing> {
-    let mut missing: Vec<Missing> = parts(texts)
-        .into_iter()
-        .filter(|(there, ..)| !there)
-        .map(|(_, points, section, words)| Missing { section, words: words.to_owned(), points })
-        .collect();
-    missing.sort_by_key(|part| std::cmp::Reverse(part.points));
-    missing
-}
-
 /// The first sentences of a text, at most `max` characters; cut at the end of a sentence when one
 /// ends in the second half, otherwise with an ellipsis.
 pub fn excerpt(text: &str, max: usize) -> String {
@@ -219,34 +171,5 @@ mod tests {
         assert_eq!(excerpt("做档案。", 10), "做档案。");
         assert_eq!(excerpt("我们做档案数字化。再往后就太长了，放不下。", 12), "我们做档案数字化。");
         assert_eq!(excerpt("一二三四五六七，八九十", 9), "一二三四五六七…");
-    }
-
-    #[test]
-    fn telling_more_never_lowers_the_completeness() {
-        let mut texts = SupplierTexts {
-            organization: crate::organizations::store::tests::enterprise("甲"),
-            capabilities: vec![],
-            qualifications: vec![],
-            cases: vec![],
-            products: vec![],
-        };
-        let id = texts.organization.id;
-        let bare = completeness(&texts);
-        texts.organization.intro = "介绍".repeat(60);
-        let told = completeness(&texts);
-        let rest: u8 = missing(&texts).iter().map(|part| part.points).sum();
-        assert_eq!(told + rest, 100, "what is there and what is missing are the whole");
-        assert_eq!(missing(&texts)[0].points, 15);
-        let (label, organization_id) = ("档案".to_owned(), id);
-        texts.capabilities = vec![capability::Model {
-            id,
-            organization_id,
-            position: 0,
-            label,
-            taxonomy_code: None,
-            evidence: None,
-        }];
-        let able = completeness(&texts);
-        assert!(bare < told && told < able && able <= 100, "{bare} {told} {able}");
     }
 }

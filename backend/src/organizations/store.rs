@@ -398,6 +398,7 @@ pub(crate) mod tests {
             client: None,
             year: None,
             detail: None,
+            attachments: serde_json::json!([]),
         };
         case_study::Entity::insert(case.into_active_model()).exec_without_returning(&tx).await.unwrap();
         let qualification = qualification::Model {

@@ -44,6 +44,30 @@ impl PasswordChange {
     }
 }
 
+/// Takes somebody else's second factor away.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct RescueForm {
+    /// Why, and how the owner was recognised; the audit trail keeps it.
+    pub reason: String,
+}
+
+impl RescueForm {
+    /// Checks the reason, and answers it cleaned.
+    ///
+    /// # Errors
+    /// At `reason` when it says too little or too much.
+    pub fn check(&self) -> Result<String, FieldErrors> {
+        let reason = field::clean(&self.reason);
+        let length = reason.chars().count();
+        let mut errors = FieldErrors::default();
+        errors.check(length < 4, "reason", "请写明理由和怎么核实的本人，至少 4 个字");
+        errors.check(length > 200, "reason", format!("最多 200 个字，现在是 {length} 个，请缩短"));
+        errors.into_result(reason)
+    }
+}
+
 /// Asks for a link that sets a new password.
 #[derive(Clone, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -13,8 +13,8 @@ pub use registration::*;
 mod credentials;
 
 pub use credentials::{
-    CodeForm, ConfirmForm, EmailChange, LinkForm, NewPassword, PASSWORD_MAX, PasswordChange, ResetRequest,
-    SecurityView,
+    CodeForm, ConfirmForm, EmailChange, LinkForm, NewPassword, PASSWORD_MAX, PasswordChange, RescueForm,
+    ResetRequest, SecurityView,
 };
 pub use role::Role;
 pub use scope::{Scopes, TokenScope};

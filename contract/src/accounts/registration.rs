@@ -1,6 +1,6 @@
 //! Registering an enterprise, and the person who does it.
 
-use crate::{FieldErrors, OrganizationId, Timestamp, Uscc, field};
+use crate::{ChangeId, FieldErrors, OrganizationId, Timestamp, Uscc, attachments::AttachmentView, field};
 use serde::{Deserialize, Serialize};
 
 /// The version of the privacy notice that people agree to; raise it when `/about/privacy` changes.
@@ -40,6 +40,8 @@ pub struct RegistrationForm {
     pub privacy: bool,
     /// Wants recommendations by mail.
     pub mail_consent: bool,
+    /// Why the enterprise is theirs; needed when a reviewer decides about the claim of its entry.
+    pub claim_reason: String,
 }
 
 impl std::fmt::Debug for RegistrationForm {
@@ -78,6 +80,34 @@ pub fn is_phone(text: &str) -> bool {
     let text = field::clean(text);
     let digits = text.chars().filter(char::is_ascii_digit).count();
     (5..=20).contains(&digits) && text.chars().all(|c| c.is_ascii_digit() || "+-() #转".contains(c))
+}
+
+/// The least characters of a claim's reason.
+const REASON_LEAST: usize = 10;
+/// The most characters of a claim's reason.
+const REASON_MOST: usize = 500;
+
+/// Why somebody claims an enterprise, cleaned: a reviewer decides by it.
+///
+/// # Errors
+/// At `claim_reason` when it says too little or too much.
+pub fn check_claim_reason(text: &str) -> Result<String, FieldErrors> {
+    let text = field::clean(text);
+    let length = text.chars().count();
+    let mut errors = FieldErrors::default();
+    errors.check(
+        length < REASON_LEAST,
+        "claim_reason",
+        format!(
+            "平台上已有这家企业的条目，认领要经审核：请写明你与企业的关系、怎么核实，至少 {REASON_LEAST} 个字"
+        ),
+    );
+    errors.check(
+        length > REASON_MOST,
+        "claim_reason",
+        format!("最多 {REASON_MOST} 个字，现在是 {length} 个，请缩短"),
+    );
+    errors.into_result(text)
 }
 
 impl RegistrationForm {
@@ -183,12 +213,16 @@ pub struct RegistrationPreview {
 pub struct LinkSecret {
     /// The last part of the link.
     pub secret: String,
+    /// Why the enterprise is theirs, when the link leads to a claim that is reviewed.
+    pub claim_reason: String,
 }
 
 /// A claim or registration of a person that is being reviewed, or was answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ClaimView {
+    /// The claim; files that prove it have it for target.
+    pub id: ChangeId,
     /// The enterprise.
     pub organization_id: OrganizationId,
     /// Its name.
@@ -197,6 +231,10 @@ pub struct ClaimView {
     pub status: String,
     /// When it was handed in.
     pub submitted_at: Timestamp,
+    /// Why it is theirs.
+    pub reason: String,
+    /// What proves it.
+    pub files: Vec<AttachmentView>,
 }
 
 #[cfg(test)]
@@ -222,6 +260,14 @@ mod tests {
         assert!(form().check().is_empty(), "{:?}", form().check());
         assert_eq!(form().address(), "li@example.cn");
         assert_eq!(form().facts().uscc.unwrap().as_str(), "91310112MA1GBX7Y99");
+    }
+
+    #[test]
+    fn a_claim_says_why() {
+        assert!(check_claim_reason("我是法人").unwrap_err().at("claim_reason").is_some());
+        assert!(check_claim_reason(&"长".repeat(501)).is_err());
+        let words = " 我是法定代表人，营业执照可以核对 ";
+        assert_eq!(check_claim_reason(words).unwrap(), words.trim());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Proposed changes of an organization and their review.
 
 use super::OrganizationStatus;
-use crate::{ChangeId, FieldErrors, OrganizationId, Timestamp, field};
+use crate::{ChangeId, FieldErrors, OrganizationId, Timestamp, attachments::AttachmentView, field};
 use serde::{Deserialize, Serialize};
 
 /// What a change is about.
@@ -268,6 +268,8 @@ pub struct ReviewView {
     pub differences: Vec<Difference>,
     /// Names and values to judge by that are not part of the change.
     pub facts: Vec<(String, String)>,
+    /// Proof of a claim, or the cases' material of a profile.
+    pub files: Vec<AttachmentView>,
     /// Others of the same name or code.
     pub lookalikes: Vec<Lookalike>,
     /// What the reviewer said.
@@ -374,6 +376,8 @@ pub struct StandingView {
     pub members: u64,
     /// Its latest changes, newest first.
     pub changes: Vec<ReviewSummary>,
+    /// Material about its cases, which need no review.
+    pub files: Vec<AttachmentView>,
     /// The asker may suspend and restore.
     pub may_decide: bool,
 }

@@ -2,7 +2,9 @@
 
 use super::ChangeView;
 use crate::{
-    AttachmentId, FieldErrors, OrganizationId, QualificationId, Timestamp, Uscc, field,
+    AttachmentId, CaseId, FieldErrors, OrganizationId, QualificationId, Timestamp, Uscc,
+    attachments::AttachmentPurpose,
+    field,
     organizations::{CompanySize, OrganizationStatus},
 };
 use serde::{Deserialize, Serialize};
@@ -105,6 +107,8 @@ pub struct QualificationEntry {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct CaseEntry {
+    /// Its id; absent for a new one.
+    pub id: Option<CaseId>,
     /// One line about it.
     pub title: String,
     /// For whom.
@@ -113,6 +117,8 @@ pub struct CaseEntry {
     pub year: String,
     /// More about it.
     pub detail: String,
+    /// Its material, for the platform's reviewers only.
+    pub attachments: Vec<AttachmentId>,
 }
 
 /// Everything an enterprise says about itself, as typed.
@@ -202,8 +208,10 @@ impl ProfileForm {
             let texts = [&q.name, &q.number, &q.issuer, &q.valid_from, &q.valid_until];
             q.attachment_id.is_some() || texts.into_iter().any(|t| !t.is_empty())
         });
-        form.cases
-            .retain(|c| [&c.title, &c.client, &c.year, &c.detail].into_iter().any(|text| !text.is_empty()));
+        form.cases.retain(|c| {
+            let texts = [&c.title, &c.client, &c.year, &c.detail];
+            !c.attachments.is_empty() || texts.into_iter().any(|t| !t.is_empty())
+        });
         form
     }
 
@@ -354,6 +362,9 @@ impl ProfileForm {
             at_most(errors, &at("client"), &entry.client, 100);
             at_most(errors, &at("detail"), &entry.detail, 2000);
             year(errors, &at("year"), &entry.year, this_year);
+            let most = AttachmentPurpose::Case.most();
+            let words = format!("每个案例最多 {most} 份材料，请移除几份");
+            errors.check(entry.attachments.len() > most, &at("attachments"), words);
         }
     }
 }
@@ -408,10 +419,26 @@ pub fn is_web_address(text: &str) -> bool {
 pub struct Missing {
     /// Where to mend it.
     pub section: ProfileSection,
+    /// The field there.
+    pub field: String,
     /// What to do, and why it helps.
     pub words: String,
     /// How much it adds to the completeness.
     pub points: u8,
+}
+
+/// Something in the draft that the matching does not know yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Waiting {
+    /// Where it stands.
+    pub section: ProfileSection,
+    /// Its name.
+    pub name: String,
+    /// How much of the completeness it is.
+    pub points: u8,
+    /// It counts after a reviewer has accepted it; the rest as soon as it is handed in.
+    pub reviewed: bool,
 }
 
 /// The own entry: what is typed, what is under way, what is missing.
@@ -434,10 +461,12 @@ pub struct ProfileView {
     pub change: Option<ChangeView>,
     /// The registration, while it is not accepted.
     pub registration: Option<ChangeView>,
-    /// How much is filled in, 0–100.
+    /// How much of the form is filled in, 0–100: of the draft when there is one.
     pub completeness: u8,
-    /// What is missing, the most valuable first.
+    /// What is missing there, the most valuable first.
     pub missing: Vec<Missing>,
+    /// What counts there, but not in what stands.
+    pub waiting: Vec<Waiting>,
 }
 
 /// A changed draft.

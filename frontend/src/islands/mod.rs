@@ -3,8 +3,10 @@
 //! nothing typed before the wasm has arrived is ever overwritten.
 #![expect(missing_docs, reason = "the macros make undocumented structs of the arguments")]
 
+pub mod capability;
 pub mod draft;
 pub mod form;
 pub mod ranking;
 pub mod seen;
 pub mod suggest;
+pub mod upload;

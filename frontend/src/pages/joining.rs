@@ -2,16 +2,28 @@
 
 use crate::{
     page::{Nav, Page},
-    ui::{flash::flash, side::workspace, states::note},
+    ui::{
+        files::files,
+        flash::flash,
+        side::workspace,
+        states::note,
+        text::paragraphs,
+        upload::{Refused, UploadForm, upload_form},
+    },
     visit::Visit,
 };
-use backend::{Result, accounts::membership::enrolment};
-use contract::accounts::ClaimView;
+use actix_web::http::StatusCode;
+use backend::{Result, accounts::membership::claims};
+use contract::{accounts::ClaimView, attachments::AttachmentPurpose, organizations::ReviewStatus};
 use leptos::prelude::*;
 
-/// The page.
-pub async fn page(visit: &Visit) -> Result<Page> {
-    let claim = enrolment::own_claim(&visit.app, &visit.actor).await?;
+/// The address of the page.
+pub const PATH: &str = "/my";
+
+/// The page, with what was wrong with a file.
+pub async fn page(visit: &Visit, refused: Option<&Refused>) -> Result<Page> {
+    let claim = claims::own_claim(&visit.app, &visit.actor).await?;
+    let proof = claim.as_ref().map(|claim| proof(visit, claim, refused));
     let content = workspace(
         visit,
         view! {
@@ -20,6 +32,7 @@ pub async fn page(visit: &Visit) -> Result<Page> {
             </div>
             {flash(visit.flash.as_deref())}
             {claim.map(state)}
+            {proof}
             <section class="card stack">
                 <h2>"接受邀请"</h2>
                 <p>"单位的管理员可以邀请你的登录邮箱。收到邀请邮件后，点开其中的链接。"</p>
@@ -35,7 +48,39 @@ pub async fn page(visit: &Visit) -> Result<Page> {
             </section>
         },
     );
-    Ok(Page::new("加入单位", Nav::Other, content).workspace())
+    let status = refused.and_then(|refused| StatusCode::from_u16(refused.status).ok());
+    Ok(Page::new("加入单位", Nav::Other, content).with_status(status.unwrap_or(StatusCode::OK)).workspace())
+}
+
+/// Why and by what the claim is proven; more proof may be added while it waits.
+fn proof(visit: &Visit, claim: &ClaimView, refused: Option<&Refused>) -> impl IntoView + use<> {
+    let waits = claim.status == ReviewStatus::Submitted.as_str();
+    let target = claim.id.to_string();
+    let errors = Refused::at(refused, &target);
+    let most = AttachmentPurpose::Claim.most();
+    let upload = (waits && claim.files.len() < most).then(|| {
+        upload_form(UploadForm {
+            purpose: AttachmentPurpose::Claim,
+            target: &target,
+            next: PATH,
+            label: "补充证明（可以不传）",
+            limit: visit.app.settings.storage.attachment_limit,
+            errors: &errors,
+        })
+    });
+    waits.then(|| {
+        view! {
+            <section class="card stack" aria-labelledby="proof-h">
+                <h2 id="proof-h">"认领的理由和证明"</h2>
+                {paragraphs(&claim.reason)}
+                {files(&claim.files)}
+                <p class="small muted">
+                    "营业执照、授权书、工作证明等可以让审核更快；只给平台审核人员看，交上后不能撤下。"
+                </p>
+                {upload}
+            </section>
+        }
+    })
 }
 
 fn state(claim: ClaimView) -> impl IntoView {

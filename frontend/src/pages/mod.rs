@@ -7,6 +7,7 @@ pub mod admission;
 pub mod api_docs;
 pub mod attachments;
 pub mod bureau;
+pub mod ended;
 pub mod home;
 pub mod invitation;
 pub mod joining;

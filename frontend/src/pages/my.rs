@@ -43,7 +43,7 @@ pub struct Query {
 pub async fn show(visit: Visit, Asked(query): Asked<Query>) -> HttpResponse {
     // Who acts for nobody is shown the ways to do so; who lacks the second factor is told that.
     if visit.actor.person().is_some_and(|p| !p.lacks_second_factor) && visit.actor.member().is_none() {
-        return visit.respond(super::joining::page(&visit).await);
+        return visit.respond(super::joining::page(&visit, None).await);
     }
     visit.respond(page(&visit, &query).await)
 }

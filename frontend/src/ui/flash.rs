@@ -71,6 +71,7 @@ fn of_organizations(key: &str) -> Option<(bool, String)> {
         "department-created" => good("单位已建立，邀请已发给负责人。"),
         "blocked" => good("账号已停用，所有设备都已退出。"),
         "unblocked" => good("账号已恢复。"),
+        "second-factor-reset" => good("两步验证已重置，对方已退出所有设备，会收到邮件。"),
         "account-deleted" => good("账号已注销，个人信息已删除。"),
         "profile-saved" => good("草稿已保存，提交后才会公开。"),
         "profile-applied" => good("已提交并生效，公开页面和匹配随即更新。"),

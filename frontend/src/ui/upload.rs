@@ -1,6 +1,9 @@
 //! The form that uploads one file.
 
-use crate::ui::icon::{self, icon};
+use crate::{
+    islands::upload::UploadProgress,
+    ui::icon::{self, icon},
+};
 use contract::{
     FieldErrors,
     attachments::{AttachmentPurpose, size_zh},
@@ -16,16 +19,40 @@ pub struct UploadForm<'a> {
     /// Where to go afterwards.
     pub next: &'a str,
     /// The label of the field.
-    pub label: &'static str,
+    pub label: &'a str,
     /// Largest file, in bytes.
     pub limit: usize,
     /// What was wrong with the file sent before.
     pub errors: &'a FieldErrors,
 }
 
-/// Draws the form. Ids carry the target, so that a page may have several.
+/// Why a file was refused, and what it was to belong to: the page of its form says so at the field.
+#[derive(Clone, Debug, Default)]
+pub struct Refused {
+    /// What the file was to belong to.
+    pub target: String,
+    /// What was wrong with it.
+    pub errors: FieldErrors,
+    /// The status of the page.
+    pub status: u16,
+}
+
+impl Refused {
+    /// What was wrong with the file for this target, if it was that one.
+    pub fn at(refused: Option<&Self>, target: &str) -> FieldErrors {
+        refused.filter(|one| one.target == target).map(|one| one.errors.clone()).unwrap_or_default()
+    }
+}
+
+/// The id of the field for a target: a page may have several.
+pub fn field_id(target: &str) -> String {
+    if target.is_empty() { "file".to_owned() } else { format!("file-{target}") }
+}
+
+/// Draws the form.
 pub fn upload_form(form: UploadForm<'_>) -> impl IntoView + use<> {
-    let id = if form.target.is_empty() { "file".to_owned() } else { format!("file-{}", form.target) };
+    let id = field_id(form.target);
+    let form_id = format!("{id}-form");
     let error = form.errors.at("file").map(str::to_owned);
     let class = if error.is_some() { "field err" } else { "field" };
     let invalid = error.is_some().then_some("true");
@@ -39,12 +66,12 @@ pub fn upload_form(form: UploadForm<'_>) -> impl IntoView + use<> {
     let hint = format!("{kinds}，不超过 {limit}。");
     let described = format!("{id}-h {id}-e");
     view! {
-        <form class="form" method="post" action="/my/attachments" enctype="multipart/form-data">
+        <form class="form" id=form_id.clone() method="post" action="/my/attachments" enctype="multipart/form-data">
             <input type="hidden" name="purpose" value=form.purpose.as_str()/>
             <input type="hidden" name="target" value=form.target.to_owned()/>
             <input type="hidden" name="next" value=form.next.to_owned()/>
             <div class=class>
-                <label for=id.clone()>{form.label}</label>
+                <label for=id.clone()>{form.label.to_owned()}</label>
                 <p class="hint" id=format!("{id}-h")>{hint}</p>
                 <input
                     class="input"
@@ -58,7 +85,8 @@ pub fn upload_form(form: UploadForm<'_>) -> impl IntoView + use<> {
                 />
                 <p class="msg" id=format!("{id}-e") hidden=hidden>{error}</p>
             </div>
-            <div class="acts"><button class="btn main">{icon(icon::PLUS)} "上传"</button></div>
+            <div class="acts"><button class="btn line">{icon(icon::PLUS)} "上传"</button></div>
+            <UploadProgress form=form_id field=id next=form.next.to_owned()/>
         </form>
     }
 }

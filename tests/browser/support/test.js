@@ -93,7 +93,9 @@ function watch(page, errors) {
     if (message.type() === "error" && !expected.test(message.text())) note(message.text());
   });
   page.on("response", (answer) => {
-    const asked = answer.request().isNavigationRequest() && [400, 401, 403, 404, 422].includes(answer.status());
+    // A page asks, or an upload that shows its progress.
+    const asking = answer.request().isNavigationRequest() || answer.url().endsWith("/api/v1/attachments");
+    const asked = asking && [400, 401, 403, 404, 422].includes(answer.status());
     if (answer.status() >= 400 && !asked) note(`${answer.status()} ${answer.url()}`);
   });
 }

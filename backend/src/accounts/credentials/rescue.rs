@@ -14,13 +14,21 @@ use entity::user;
 use sea_orm::EntityTrait;
 use serde_json::json;
 
-/// Takes somebody's second factor away, ends the sessions and tells the owner. Who asked is for people
+/// Whether the actor may do so now: pages ask before a form is filled in, not after.
+///
+/// # Errors
+/// See [`policy::may_reset_second_factor`].
+pub fn may_reset(app: &App, actor: &Actor) -> Result<()> {
+    policy::may_reset_second_factor(app, actor)
+}
+
+/// Takes somebody's second factor away with the reason a page asked for, ends the sessions and tells the owner. Who asked is for people
 /// to check, outside the platform; the trail says who did it.
 ///
 /// # Errors
 /// [`Error::NotFound`] for nobody's id, a conflict when there is no second factor or when it is the
 /// asker's own; see also [`policy::may_reset_second_factor`].
-pub async fn reset_second_factor(app: &App, actor: &Actor, id: UserId) -> Result<()> {
+pub async fn reset_second_factor(app: &App, actor: &Actor, id: UserId, reason: Option<&str>) -> Result<()> {
     policy::may_reset_second_factor(app, actor)?;
     if actor.person().is_some_and(|person| person.user_id == id) {
         let words = "不能重置自己的两步验证，请由另一位平台管理员办理。";
@@ -34,7 +42,8 @@ pub async fn reset_second_factor(app: &App, actor: &Actor, id: UserId) -> Result
     }
     second_factor::clear(&tx, id).await?;
     sessions::revoke(app, &tx, Which::All(id)).await?;
-    audit::record(app, &tx, actor, "second_factor.reset", ("users", id.0), json!({})).await?;
+    audit::record(app, &tx, actor, "second_factor.reset", ("users", id.0), json!({ "reason": reason }))
+        .await?;
     notices::credentials_changed(app, &tx, &row, "两步验证已由平台管理员重置").await?;
     tx.commit().await?;
     Ok(())

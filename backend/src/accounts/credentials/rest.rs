@@ -141,7 +141,7 @@ pub async fn create_recovery_codes(app: Data<App>, actor: Actor) -> Answer {
     responses((status = 204, description = "已重置；对方的所有设备退出，并收到通知")),
     security(("session" = [])))]
 pub async fn reset_second_factor(app: Data<App>, actor: Actor, id: Path<UserId>) -> Answer {
-    rescue::reset_second_factor(&app, &actor, id.0).await?;
+    rescue::reset_second_factor(&app, &actor, id.0, None).await?;
     done()
 }
 

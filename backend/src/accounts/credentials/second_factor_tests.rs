@@ -17,7 +17,7 @@ use contract::{
     accounts::{LoginForm, NewPassword, ResetRequest, Role},
 };
 use entity::{audit_entry, mail, user};
-use sea_orm::EntityTrait;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use totp_rs::{Builder, Secret};
 
 const STEP: i64 = 30_000;
@@ -275,18 +275,24 @@ async fn an_administrator_helps_who_has_lost_it() {
     let (owner, access) = enter(&app, EMAIL).await;
     let id = owner.person().unwrap().user_id;
     let (admin, _) = enter(&app, "administrator@demo.example").await;
-    assert!(matches!(reset_second_factor(&app, &admin, id).await, Err(Error::Conflict(..))), "there is none");
+    assert!(
+        matches!(reset_second_factor(&app, &admin, id, None).await, Err(Error::Conflict(..))),
+        "there is none"
+    );
     enable(&app, &owner).await;
-    assert!(matches!(reset_second_factor(&app, &owner, id).await, Err(Error::Forbidden)));
+    assert!(matches!(reset_second_factor(&app, &owner, id, None).await, Err(Error::Forbidden)));
     let nobody = uuid::Uuid::from_u128(1).into();
-    assert!(matches!(reset_second_factor(&app, &admin, nobody).await, Err(Error::NotFound)));
+    assert!(matches!(reset_second_factor(&app, &admin, nobody, None).await, Err(Error::NotFound)));
     let own = admin.person().unwrap().user_id;
-    assert!(matches!(reset_second_factor(&app, &admin, own).await, Err(Error::Conflict(..))));
-    reset_second_factor(&app, &admin, id).await.unwrap();
+    assert!(matches!(reset_second_factor(&app, &admin, own, None).await, Err(Error::Conflict(..))));
+    reset_second_factor(&app, &admin, id, Some("手机丢失，已视频核实")).await.unwrap();
     assert_eq!(actor_of_session(&app, &access).await.unwrap(), Actor::Visitor);
     assert_eq!(mail_about(&app, "由平台管理员重置").await.to, EMAIL);
+    let noted = audit_entry::Entity::find().filter(audit_entry::Column::Action.eq("second_factor.reset"));
+    let noted = noted.one(app.db.read()).await.unwrap().unwrap();
+    assert_eq!((noted.subject_id, noted.detail["reason"].as_str()), (id.0, Some("手机丢失，已视频核实")));
     try_sign_in(&app, EMAIL, PASSWORD).await.unwrap();
     app.clock.advance(15 * 60_000);
-    assert!(matches!(reset_second_factor(&app, &admin, id).await, Err(Error::ConfirmationRequired)));
+    assert!(matches!(reset_second_factor(&app, &admin, id, None).await, Err(Error::ConfirmationRequired)));
     app.finish().await;
 }

@@ -5,14 +5,14 @@ use crate::{
     Actor, App, Error, Result, accounts::notices, audit, notifications::letter::Letter, organizations,
 };
 use contract::{
-    ErrorCode, OrganizationId, Timestamp, UserId,
-    accounts::{ClaimView, EnterpriseFacts, RegistrationOutcome, Role},
+    ErrorCode, OrganizationId, UserId,
+    accounts::{EnterpriseFacts, RegistrationOutcome, Role, check_claim_reason},
     organizations::{OrganizationKind, OrganizationStatus},
 };
 use entity::{organization, organization_change, user};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-    QueryOrder, sea_query::Expr,
+    sea_query::Expr,
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -25,6 +25,8 @@ pub(in crate::accounts) struct Who<'a> {
     pub name: &'a str,
     /// Its proven address.
     pub email: &'a str,
+    /// Why the enterprise is theirs; needed for a claim that a reviewer decides about.
+    pub reason: &'a str,
 }
 
 /// Mail hosts where everybody can have an address, with all hosts below them (`vip.163.com`): they prove
@@ -153,7 +155,8 @@ pub(in crate::accounts) fn in_words(error: Error, words: &str) -> Error {
 /// Brings a person and an enterprise together.
 ///
 /// # Errors
-/// At the number's field for who is signed in, otherwise a conflict, when others have the enterprise.
+/// At the number's field for who is signed in, otherwise a conflict, when others have the enterprise; at
+/// `claim_reason` when a reviewer needs one.
 pub(in crate::accounts) async fn enrol(
     app: &App,
     tx: &DatabaseTransaction,
@@ -171,7 +174,7 @@ pub(in crate::accounts) async fn enrol(
         (RegistrationOutcome::ClaimSubmitted, Some(entry)) => {
             let proposed = json!({
                 "user_id": who.id, "name": who.name, "email": who.email,
-                "reason": format!("{}，电话已留在账号中", facts.contact_name),
+                "reason": check_claim_reason(who.reason)?,
             });
             let key = format!("{}:claim:{}", entry.id, who.id);
             submit(
@@ -364,30 +367,6 @@ fn outcome_letter<'a>(
         button: Some(("登录", format!("{}/my", app.settings.http.public_url))),
         closing: "如果不是你本人操作，请联系平台。",
     }
-}
-
-/// The asker's newest claim, for who waits.
-///
-/// # Errors
-/// [`Error::Unauthenticated`] for visitors.
-pub async fn own_claim(app: &App, actor: &Actor) -> Result<Option<ClaimView>> {
-    let person = actor.require_person()?;
-    let db = app.db.read();
-    let found = organization_change::Entity::find()
-        .filter(organization_change::Column::Kind.eq("claim"))
-        .filter(organization_change::Column::ProposedBy.eq(person.user_id.0))
-        .order_by_desc(organization_change::Column::CreatedAt)
-        .order_by_desc(organization_change::Column::Id)
-        .one(db)
-        .await?;
-    let Some(change) = found else { return Ok(None) };
-    let entry = organization::Entity::find_by_id(change.organization_id).one(db).await?;
-    Ok(entry.map(|entry| ClaimView {
-        organization_id: entry.id.into(),
-        organization: entry.name,
-        status: change.status,
-        submitted_at: Timestamp(change.submitted_at.unwrap_or(change.created_at)),
-    }))
 }
 
 #[cfg(test)]

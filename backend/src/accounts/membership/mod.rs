@@ -1,6 +1,7 @@
 //! How a person comes to an organization, and what happens there: registering, inviting, leaving.
 
 pub mod accepting;
+pub mod claims;
 pub mod departments;
 pub mod enrolment;
 pub mod invitations;

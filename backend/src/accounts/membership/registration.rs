@@ -128,8 +128,9 @@ pub async fn preview(app: &App, secret: &str) -> Result<RegistrationPreview> {
 /// Carries a registration out: the account, and the enterprise or the claim of its entry.
 ///
 /// # Errors
-/// A conflict in words when the link has ended, or address or enterprise were taken meanwhile.
-pub async fn verify(app: &App, secret: &str) -> Result<RegistrationOutcome> {
+/// A conflict in words when the link has ended, or address or enterprise were taken meanwhile; at
+/// `claim_reason` when a reviewer needs one, and the link stays good.
+pub async fn verify(app: &App, secret: &str, claim_reason: &str) -> Result<RegistrationOutcome> {
     let tx = app.db.begin().await?;
     let link = links::take(app, &tx, LinkPurpose::Register, secret).await?;
     let Waiting { facts, password_hash, privacy_version } = waiting(&link)?;
@@ -148,7 +149,12 @@ pub async fn verify(app: &App, secret: &str) -> Result<RegistrationOutcome> {
     let taken = |error: Error| enrolment::in_words(error, "这个邮箱刚刚完成了注册，请直接登录。");
     user::Entity::insert(row).exec_without_returning(&tx).await.map_err(Error::from).map_err(taken)?;
     audit::record(app, &tx, &Actor::Visitor, "user.registered", ("users", id), json!({})).await?;
-    let who = enrolment::Who { id: UserId(id), name: &facts.contact_name, email: &link.email };
+    let who = enrolment::Who {
+        id: UserId(id),
+        name: &facts.contact_name,
+        email: &link.email,
+        reason: claim_reason,
+    };
     let (_, outcome) = enrolment::enrol(app, &tx, &Actor::Visitor, &who, &facts).await?;
     tx.commit().await?;
     Ok(outcome)
@@ -170,7 +176,12 @@ pub async fn register_as(
     let facts = facts(form);
     let tx = app.db.begin().await?;
     let user = user::Entity::find_by_id(person.user_id.0).one(&tx).await?.ok_or(Error::Unauthenticated)?;
-    let who = enrolment::Who { id: person.user_id, name: &user.name, email: &user.email };
+    let who = enrolment::Who {
+        id: person.user_id,
+        name: &user.name,
+        email: &user.email,
+        reason: &form.claim_reason,
+    };
     let done = enrolment::enrol(app, &tx, actor, &who, &facts).await?;
     tx.commit().await?;
     Ok(done)

@@ -1,6 +1,6 @@
 //! Registering against a database: from the form to the enterprise.
 
-use super::{enrolment, registration};
+use super::{claims, registration};
 use crate::{
     Actor, Error,
     accounts::{
@@ -34,6 +34,7 @@ pub fn form(email: &str) -> RegistrationForm {
         email: email.into(),
         password: PASSWORD.into(),
         privacy: true,
+        claim_reason: "我是这家企业的法定代表人，可核对执照".into(),
         ..RegistrationForm::default()
     }
 }
@@ -65,7 +66,7 @@ pub async fn last_mail(app: &TestApp) -> String {
 async fn verified(app: &TestApp, form: &RegistrationForm) -> Result<RegistrationOutcome, Error> {
     registration::register(app, form, &client()).await?;
     let secret = secret(app, "/register/verify").await;
-    registration::verify(app, &secret).await
+    registration::verify(app, &secret, &form.claim_reason).await
 }
 
 pub async fn enter(app: &TestApp, email: &str) -> Actor {
@@ -99,8 +100,8 @@ async fn a_registration_waits_sealed_and_its_link_carries_it_out_once() {
     let shown = registration::preview(&app, &secret).await.unwrap();
     assert_eq!((shown.outcome, shown.place.as_str()), (RegistrationOutcome::Registered, "浦江镇"));
     assert_eq!(user::Entity::find().count(app.db.read()).await.unwrap(), 0, "looking changes nothing");
-    assert_eq!(registration::verify(&app, &secret).await.unwrap(), RegistrationOutcome::Registered);
-    assert!(matches!(registration::verify(&app, &secret).await, Err(Error::Conflict(..))), "once");
+    assert_eq!(registration::verify(&app, &secret, "").await.unwrap(), RegistrationOutcome::Registered);
+    assert!(matches!(registration::verify(&app, &secret, "").await, Err(Error::Conflict(..))), "once");
 
     let entry = organization::Entity::find().one(app.db.read()).await.unwrap().unwrap();
     assert_eq!((entry.status.as_str(), entry.active, entry.local), ("pending", false, true));
@@ -160,8 +161,10 @@ async fn of_two_verifications_for_one_code_one_wins() {
         registration::register(&app, &form(email), &client()).await.unwrap();
         secrets.push(secret(&app, "/register/verify").await);
     }
-    let (one, two) =
-        tokio::join!(registration::verify(&app, &secrets[0]), registration::verify(&app, &secrets[1]));
+    let (one, two) = tokio::join!(
+        registration::verify(&app, &secrets[0], ""),
+        registration::verify(&app, &secrets[1], "")
+    );
     assert!(one.is_ok() != two.is_ok(), "{one:?} {two:?}");
     let words = match one.and(two) {
         Err(Error::Conflict(ErrorCode::Duplicate, words)) => words,
@@ -193,7 +196,7 @@ async fn others_claim_it_and_wait_for_the_review() {
     assert_eq!(outcome, RegistrationOutcome::ClaimSubmitted);
     let actor = enter(&app, "li@qq.com").await;
     assert!(matches!(actor, Actor::Person(_)));
-    let claim = enrolment::own_claim(&app, &actor).await.unwrap().unwrap();
+    let claim = claims::own_claim(&app, &actor).await.unwrap().unwrap();
     assert_eq!((claim.organization_id.0, claim.status.as_str()), (id, "submitted"));
     let change = organization_change::Entity::find()
         .filter(organization_change::Column::Kind.eq("claim"))
@@ -202,8 +205,38 @@ async fn others_claim_it_and_wait_for_the_review() {
         .unwrap()
         .unwrap();
     assert_eq!(change.proposed["email"], "li@qq.com");
+    assert_eq!(change.proposed["reason"], form("").claim_reason);
+    assert_eq!(claim.reason, form("").claim_reason);
     let again = registration::register_as(&app, &actor, &form("")).await;
     assert!(matches!(again, Err(Error::Conflict(ErrorCode::Duplicate, _))), "{again:?}");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_claim_without_a_reason_is_refused_at_its_field_and_its_link_stays_good() {
+    let app = TestApp::start().await;
+    imported(&app).await;
+    registration::register(&app, &form("li@qq.com"), &client()).await.unwrap();
+    let secret = secret(&app, "/register/verify").await;
+    for reason in ["", "老板", &"长".repeat(501)] {
+        let refused = registration::verify(&app, &secret, reason).await.unwrap_err();
+        assert!(refused_at(&refused, "claim_reason"), "{refused:?}");
+    }
+    assert_eq!(user::Entity::find().count(app.db.read()).await.unwrap(), 0);
+    let done = registration::verify(&app, &secret, &form("").claim_reason).await.unwrap();
+    assert_eq!(done, RegistrationOutcome::ClaimSubmitted);
+    // The same for who is signed in.
+    let other = organization::Model {
+        uscc: Some("91310112MA1GB00018".into()),
+        status: "unclaimed".into(),
+        ..enterprise("上海另一家有限公司")
+    };
+    insert(&app, other).await;
+    let actor = enter(&app, "li@qq.com").await;
+    let bare =
+        RegistrationForm { uscc: "91310112MA1GB00018".into(), claim_reason: String::new(), ..form("") };
+    let refused = registration::register_as(&app, &actor, &bare).await.unwrap_err();
+    assert!(refused_at(&refused, "claim_reason"), "{refused:?}");
     app.finish().await;
 }
 

@@ -1,6 +1,6 @@
 //! Writing an application, handing it in, taking it back.
 
-use super::{check_active, check_version, organization, stored_status};
+use super::{check_active, check_version, files, organization, stored_status, view};
 use crate::{
     Actor, App, Error, Member, Result,
     admission::{
@@ -40,9 +40,11 @@ pub async fn save(
         Some(version) => change(app, &tx, member, version, Action::Save, &form).await?,
         None => create(app, &tx, actor, member, &form).await?,
     };
-    let organization = organization(&tx, member.organization_id.0).await?;
+    files::use_files(app, &tx, row.organization_id, &form).await?;
+    let organization = organization(&tx, row.organization_id).await?;
+    let view = view(app, &tx, &row, &organization).await?;
     tx.commit().await?;
-    Ok(store::view(app, &row, &organization))
+    Ok(view)
 }
 
 /// Hands the own application in, as the form says.
@@ -65,11 +67,13 @@ pub async fn submit(
     let row = change(app, &tx, member, version, Action::Submit, &form).await?;
     let organization = organization(&tx, row.organization_id).await?;
     check_active(&organization)?;
+    files::use_files(app, &tx, row.organization_id, &form).await?;
     letters::tell(app, &tx, &row, &organization, News::Submitted).await?;
     let subject = ("merchant_admissions", row.id);
     audit::record(app, &tx, actor, "admission.submit", subject, json!({})).await?;
+    let view = view(app, &tx, &row, &organization).await?;
     tx.commit().await?;
-    Ok(store::view(app, &row, &organization))
+    Ok(view)
 }
 
 /// Takes the own open application back.
@@ -92,12 +96,13 @@ pub async fn withdraw(app: &App, actor: &Actor, version: i32) -> Result<Admissio
     let organization = organization(&tx, row.organization_id).await?;
     let subject = ("merchant_admissions", row.id);
     audit::record(app, &tx, actor, "admission.withdraw", subject, json!({})).await?;
+    let view = view(app, &tx, &row, &organization).await?;
     tx.commit().await?;
-    Ok(store::view(app, &row, &organization))
+    Ok(view)
 }
 
 /// The enterprise's open application, locked.
-async fn open_row(tx: &DatabaseTransaction, member: &Member) -> Result<merchant_admission::Model> {
+pub(super) async fn open_row(tx: &DatabaseTransaction, member: &Member) -> Result<merchant_admission::Model> {
     merchant_admission::Entity::find()
         .filter(merchant_admission::Column::OpenKey.eq(member.organization_id.to_string()))
         .lock_exclusive()

@@ -119,8 +119,9 @@ pub async fn decide(
     letters::tell(app, &tx, &row, &organization, news).await?;
     let detail = json!({ "number": row.number, "status": row.status });
     audit::record(app, &tx, actor, name, ("merchant_admissions", row.id), detail).await?;
+    let view = super::view(app, &tx, &row, &organization).await?;
     tx.commit().await?;
-    Ok(store::view(app, &row, &organization))
+    Ok(view)
 }
 
 /// Number and time of an accepted application.

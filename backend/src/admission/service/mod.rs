@@ -2,18 +2,25 @@
 
 mod apply;
 mod decide;
+mod files;
 mod read;
 
 pub use apply::{save, submit, withdraw};
 pub use decide::{Decision, decide};
+pub(crate) use files::attach;
 pub use read::{
     QUEUE_ROWS, REGISTER_ROWS, counts, find, form, merchant, merchants, merchants_page, own, queue,
 };
 
-use crate::{Error, Result};
-use contract::{ErrorCode, admission::AdmissionStatus, organizations::OrganizationStatus};
+use super::store;
+use crate::{App, Error, Result, attachments};
+use contract::{
+    ErrorCode,
+    admission::{AdmissionStatus, AdmissionView},
+    organizations::OrganizationStatus,
+};
 use entity::{merchant_admission, organization};
-use sea_orm::{DatabaseTransaction, EntityTrait};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait};
 use uuid::Uuid;
 
 /// The status people decided on.
@@ -41,6 +48,18 @@ fn check_active(organization: &organization::Model) -> Result<()> {
     }
     let words = "企业信息审核通过、状态正常后，才能申请数商入库。";
     Err(Error::Conflict(ErrorCode::WrongState, words.to_owned()))
+}
+
+/// The view of a row with its files.
+async fn view(
+    app: &App,
+    db: &impl ConnectionTrait,
+    row: &merchant_admission::Model,
+    organization: &organization::Model,
+) -> Result<AdmissionView> {
+    let mut view = store::view(app, row, organization);
+    view.files = attachments::service::listed(db, &view.form.attachments).await?;
+    Ok(view)
 }
 
 #[cfg(test)]

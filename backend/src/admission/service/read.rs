@@ -46,8 +46,12 @@ pub async fn own(app: &App, actor: &Actor) -> Result<OwnAdmission> {
         Some((AdmissionStatus::Admitted, _)) => renewable_from.is_some_and(|from| app.now() >= from),
         _ => true,
     };
+    let application = match &last {
+        Some(row) => Some(super::view(app, db, row, &organization).await?),
+        None => None,
+    };
     Ok(OwnAdmission {
-        application: last.map(|row| store::view(app, &row, &organization)),
+        application,
         merchant,
         may_apply: !open && in_time && organization.status == OrganizationStatus::Active.as_str(),
         renewable_from,
@@ -70,7 +74,7 @@ pub async fn find(app: &App, actor: &Actor, id: AdmissionId) -> Result<Admission
     let found = merchant_admission::Entity::find_by_id(id.0).one(app.db.read()).await?;
     let row = found.filter(|row| row.status != AdmissionStatus::Draft.as_str()).ok_or(Error::NotFound)?;
     let organization = organization::Entity::find_by_id(row.organization_id).one(app.db.read()).await?;
-    Ok(store::view(app, &row, &organization.ok_or(Error::NotFound)?))
+    super::view(app, app.db.read(), &row, &organization.ok_or(Error::NotFound)?).await
 }
 
 /// A page of the reviewers' list, by status; `page` counts from 1.

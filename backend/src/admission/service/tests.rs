@@ -23,6 +23,7 @@ pub fn form() -> AdmissionForm {
         contact_name: "王敏".into(),
         contact_phone: "021-64881234".into(),
         promise: true,
+        attachments: vec![],
     }
 }
 
@@ -258,6 +259,12 @@ async fn a_renewal_keeps_the_number_and_continues_from_the_old_end() {
     app.finish().await;
 }
 
+/// The text of the newest mail.
+async fn last_text(app: &App) -> String {
+    let row = mail::Entity::find().order_by_desc(mail::Column::Id).one(app.db.read()).await.unwrap();
+    row.unwrap().text
+}
+
 async fn reminded(app: &TestApp, days: i64) -> Vec<String> {
     let before = subjects(app).await.len();
     app.clock.advance(days * Timestamp::DAY);
@@ -276,6 +283,7 @@ async fn reminds_four_times_and_makes_missed_days_up() {
     app.clock.advance((364 - 28 - 2) * Timestamp::DAY);
     assert_eq!(reminded(&app, 0).await, [""; 0]);
     assert_eq!(reminded(&app, 1).await, ["数商资格即将到期：甲"]);
+    assert!(last_text(&app).await.contains("/my/admission"), "leads to the renewal");
     assert_eq!(reminded(&app, 13).await, [""; 0]);
     // Away on the day itself.
     assert_eq!(reminded(&app, 4).await, ["数商资格即将到期：甲"]);
@@ -312,5 +320,12 @@ async fn a_renewed_admission_is_not_reminded_of_and_qualifications_are() {
     assert_eq!(reminded(&app, 1).await, [""; 0]);
     assert_eq!(reminded(&app, 1).await, ["资质证书即将到期：甲"]);
     assert_eq!(reminded(&app, 14).await, ["资质证书今天到期：甲"]);
+    let expiring = entity::qualification::Entity::find()
+        .filter(entity::qualification::Column::ValidUntil.is_not_null())
+        .one(app.db.read())
+        .await
+        .unwrap()
+        .unwrap();
+    assert!(last_text(&app).await.contains(&format!("/my/qualifications#q-{}", expiring.id)), "leads to it");
     app.finish().await;
 }

@@ -260,6 +260,7 @@ impl Writes {
                 client: Set(None),
                 year: Set(None),
                 detail: Set(None),
+                attachments: Set(json!([])),
             });
         }
     }

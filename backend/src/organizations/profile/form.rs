@@ -5,7 +5,10 @@ use crate::{
     App, Result,
     organizations::model::{Place, SupplierTexts},
 };
-use contract::organizations::{CapabilityEntry, CaseEntry, CompanySize, ProfileForm, QualificationEntry};
+use contract::{
+    AttachmentId,
+    organizations::{CapabilityEntry, CaseEntry, CompanySize, ProfileForm, QualificationEntry},
+};
 use sea_orm::JsonValue;
 use serde_json::Value;
 use uuid::Uuid;
@@ -119,14 +122,21 @@ pub fn of(app: &App, texts: &SupplierTexts) -> Result<ProfileForm> {
             .cases
             .iter()
             .map(|c| CaseEntry {
+                id: Some(c.id.into()),
                 title: c.title.clone(),
                 client: text(&c.client),
                 year: year(c.year),
                 detail: text(&c.detail),
+                attachments: files(&c.attachments),
             })
             .collect(),
         logo_id: o.logo_id.map(Into::into),
     })
+}
+
+/// The files of a case, as they are stored.
+pub fn files(stored: &JsonValue) -> Vec<AttachmentId> {
+    serde_json::from_value(stored.clone()).unwrap_or_default()
 }
 
 /// The form as it is kept in a change: the telephone sealed, as in the enterprise's own row.
@@ -163,7 +173,7 @@ pub fn kept(app: &App, id: Uuid, json: &Value) -> Result<ProfileForm> {
 }
 
 /// The form as it will stand: places by their names, capabilities with their codes, new qualifications
-/// with ids of their own.
+/// and cases with ids of their own.
 pub fn settle(app: &App, form: &mut ProfileForm) {
     if !form.place.is_empty() {
         form.place = Place::normalise(&form.place).name;
@@ -177,6 +187,9 @@ pub fn settle(app: &App, form: &mut ProfileForm) {
         }
     }
     for entry in &mut form.qualifications {
+        entry.id.get_or_insert_with(|| app.new_id().into());
+    }
+    for entry in &mut form.cases {
         entry.id.get_or_insert_with(|| app.new_id().into());
     }
 }

@@ -1,15 +1,18 @@
 //! An enterprise's own 能力库 entry: one draft at a time, parts of which come into force at once and
 //! parts after a review (`organizations::policy::is_reviewed`).
 
+mod completeness;
+pub mod files;
 pub mod form;
-pub mod qualifications;
 pub mod reseal;
 pub mod rest;
 pub mod service;
 pub mod store;
 mod submit;
+mod suggest;
 #[cfg(test)]
 mod tests;
 
 pub use service::{find, recall, save, withdraw};
 pub use submit::submit;
+pub use suggest::suggest;

@@ -1,27 +1,22 @@
 //! Reading and writing the draft of one's own entry.
 
-use super::{form, store};
+use super::{completeness, form, store};
 use crate::{
     Actor, App, Error, Member, Result, audit,
-    organizations::{
-        model::{self, SupplierTexts},
-        policy,
-    },
+    organizations::{model::SupplierTexts, policy},
 };
 use contract::{
-    AttachmentId, ErrorCode, FieldErrors, Timestamp,
+    ErrorCode, FieldErrors, Timestamp,
     organizations::{
         ChangeKind, ChangeView, OrganizationStatus, ProfileForm, ProfileSection, ProfileView, ReviewAction,
         ReviewStatus,
     },
 };
-use entity::{attachment, organization_change, taxonomy_capability};
+use entity::{organization_change, taxonomy_capability};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, DatabaseTransaction, EntityTrait, QueryOrder, QuerySelect,
 };
 use serde_json::json;
-use std::collections::HashMap;
 use uuid::Uuid;
 
 /// The own entry: the draft, what is under way, what is missing.
@@ -33,6 +28,7 @@ pub async fn find(app: &App, actor: &Actor) -> Result<ProfileView> {
     let (db, id) = (app.db.read(), member.organization_id.0);
     let mut texts = store::texts(db, id).await?;
     texts.products.retain(|product| product.active);
+    let products = texts.products.len();
     let current = form::of(app, &texts)?;
     let change = match store::open(db, id, ChangeKind::Profile).await? {
         Some(open) => Some(open),
@@ -51,12 +47,13 @@ pub async fn find(app: &App, actor: &Actor) -> Result<ProfileView> {
         status,
         status_reason: texts.organization.status_reason.clone(),
         changed: form != current,
-        form,
         version,
         change: change.as_ref().map(change_view),
         registration: registration.as_ref().map(change_view),
-        completeness: model::completeness(&texts),
-        missing: model::missing(&texts),
+        completeness: completeness::completeness(&form, products),
+        missing: completeness::missing(&form, products),
+        waiting: completeness::waiting(&form, &current, products),
+        form,
     })
 }
 
@@ -99,7 +96,7 @@ pub async fn save(
     errors.into_result(())?;
     form::settle(app, &mut typed);
     let tx = app.db.begin().await?;
-    let draft = Draft::load(app, &tx, member, version).await?;
+    let draft = Draft::load(app, &tx, member, Some(version)).await?;
     let mut proposed = draft.proposed.clone();
     for section in sections {
         proposed.take(*section, typed.clone());
@@ -112,19 +109,28 @@ pub async fn save(
     find(app, actor).await
 }
 
-/// A qualification keeps the id under which the platform knows it; an id from elsewhere is not taken.
+/// Qualifications and cases keep the ids under which the platform knows them; an id from elsewhere is
+/// not taken.
 fn own_ids_only(app: &App, form: &mut ProfileForm, draft: &Draft) {
-    let known = |id| {
-        let own = draft.proposed.qualifications.iter().chain(&draft.current.qualifications);
-        own.into_iter().any(|q| q.id == id)
-    };
+    let (now, then) = (&draft.current, &draft.proposed);
+    let known: Vec<_> = then.qualifications.iter().chain(&now.qualifications).map(|q| q.id).collect();
+    renew_strange(&known, form.qualifications.iter_mut().map(|q| &mut q.id), || app.new_id().into());
+    let known: Vec<_> = then.cases.iter().chain(&now.cases).map(|c| c.id).collect();
+    renew_strange(&known, form.cases.iter_mut().map(|c| &mut c.id), || app.new_id().into());
+}
+
+fn renew_strange<'a, Id: PartialEq + Copy + 'a>(
+    known: &[Option<Id>],
+    ids: impl Iterator<Item = &'a mut Option<Id>>,
+    new: impl Fn() -> Id,
+) {
     let mut seen = Vec::new();
-    for entry in &mut form.qualifications {
-        if !known(entry.id) || seen.contains(&entry.id) {
+    for id in ids {
+        if !known.contains(id) || seen.contains(id) {
             // Made by `settle` a moment ago, or copied: either way a new one.
-            entry.id = Some(app.new_id().into());
+            *id = Some(new());
         }
-        seen.push(entry.id);
+        seen.push(*id);
     }
 }
 
@@ -141,8 +147,13 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    /// The enterprise and its draft, locked; refuses when somebody changed the draft meanwhile.
-    pub async fn load(app: &App, tx: &DatabaseTransaction, member: &Member, version: i32) -> Result<Self> {
+    /// The enterprise and its draft, locked; refuses when somebody changed the draft since `version`.
+    pub async fn load(
+        app: &App,
+        tx: &DatabaseTransaction,
+        member: &Member,
+        version: Option<i32>,
+    ) -> Result<Self> {
         let id = member.organization_id.0;
         let texts = store::texts_locked(tx, id).await?;
         let current = form::of(app, &texts)?;
@@ -150,7 +161,8 @@ impl Draft {
         if let Some(row) = &row {
             store::step(row, ReviewAction::Save)?;
         }
-        if row.as_ref().map_or(0, |row| row.version) != version {
+        let stands = row.as_ref().map_or(0, |row| row.version);
+        if version.is_some_and(|version| version != stands) {
             return Err(stale());
         }
         let proposed = match &row {
@@ -269,30 +281,4 @@ pub async fn taxonomy(app: &App) -> Result<Vec<(String, String)>> {
         .into_tuple()
         .all(app.db.read())
         .await?)
-}
-
-/// The names of the files that the form points to, as far as they are the enterprise's own.
-///
-/// # Errors
-/// As [`find`].
-pub async fn file_names(
-    app: &App,
-    actor: &Actor,
-    form: &ProfileForm,
-) -> Result<HashMap<AttachmentId, String>> {
-    let member = policy::may_read_profile(actor)?;
-    let files: Vec<Uuid> =
-        form.qualifications.iter().filter_map(|q| q.attachment_id).map(|id| id.0).collect();
-    if files.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let found: Vec<(Uuid, String)> = attachment::Entity::find()
-        .select_only()
-        .columns([attachment::Column::Id, attachment::Column::Name])
-        .filter(attachment::Column::Id.is_in(files))
-        .filter(attachment::Column::OrganizationId.eq(member.organization_id.0))
-        .into_tuple()
-        .all(app.db.read())
-        .await?;
-    Ok(found.into_iter().map(|(id, name)| (id.into(), name)).collect())
 }

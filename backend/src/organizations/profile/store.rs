@@ -1,8 +1,12 @@
 //! Queries about changes, and writing an enterprise's entry.
 
-use super::form::{self, phone_place};
+use super::{
+    files,
+    form::{self, phone_place},
+};
 use crate::{
     App, Error, Result,
+    attachments::link,
     organizations::{
         model::{Place, SupplierTexts},
         store::with_all_products,
@@ -10,17 +14,19 @@ use crate::{
 };
 use contract::{
     ErrorCode, FieldErrors,
+    attachments::AttachmentPurpose,
     organizations::{
         ChangeKind, OrganizationKind, OrganizationStatus, ProfileForm, Remarks, ReviewAction, ReviewStatus,
     },
 };
-use entity::{attachment, capability, case_study, organization, organization_change, qualification};
+use entity::{capability, case_study, organization, organization_change, qualification};
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{Set, Unchanged},
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect,
 };
+use serde_json::json;
 use uuid::Uuid;
 
 /// Unique while a change is open.
@@ -143,29 +149,23 @@ pub async fn check_references(
             "没有这个归类，请从提示中选一项，或留空由平台识别",
         );
     }
-    let files: Vec<Uuid> = files(form).collect();
-    if !files.is_empty() {
-        let own: Vec<Uuid> = attachment::Entity::find()
-            .select_only()
-            .column(attachment::Column::Id)
-            .filter(attachment::Column::Id.is_in(files))
-            .filter(attachment::Column::OrganizationId.eq(id))
-            .into_tuple()
-            .all(db)
-            .await?;
-        let is_foreign = |file: Option<contract::AttachmentId>| file.is_some_and(|f| !own.contains(&f.0));
-        let words = "没有找到这个附件，请重新上传";
-        errors.check(is_foreign(form.logo_id), "logo_id", words);
-        for (n, entry) in form.qualifications.iter().enumerate() {
-            let field = format!("qualifications.{n}.attachment_id");
-            errors.check(is_foreign(entry.attachment_id), &field, words);
-        }
+    let words = "没有找到这个附件，请重新上传";
+    let logo: Vec<_> = form.logo_id.into_iter().collect();
+    let foreign = link::foreign(db, id, AttachmentPurpose::Logo, &logo).await?;
+    errors.check(!foreign.is_empty(), "logo_id", words);
+    let scans: Vec<_> = form.qualifications.iter().filter_map(|q| q.attachment_id).collect();
+    let foreign = link::foreign(db, id, AttachmentPurpose::Qualification, &scans).await?;
+    for (n, entry) in form.qualifications.iter().enumerate() {
+        let strange = entry.attachment_id.is_some_and(|file| foreign.contains(&file));
+        errors.check(strange, &format!("qualifications.{n}.attachment_id"), words);
+    }
+    let material: Vec<_> = form.cases.iter().flat_map(|c| c.attachments.iter().copied()).collect();
+    let foreign = link::foreign(db, id, AttachmentPurpose::Case, &material).await?;
+    for (n, entry) in form.cases.iter().enumerate() {
+        let strange = entry.attachments.iter().any(|file| foreign.contains(file));
+        errors.check(strange, &format!("cases.{n}.attachments"), words);
     }
     errors.into_result(()).map_err(Error::from)
-}
-
-fn files(form: &ProfileForm) -> impl Iterator<Item = Uuid> + '_ {
-    form.qualifications.iter().filter_map(|q| q.attachment_id).chain(form.logo_id).map(|id| id.0)
 }
 
 /// Notes that something points to the form's files, so that they are not swept away.
@@ -173,17 +173,9 @@ fn files(form: &ProfileForm) -> impl Iterator<Item = Uuid> + '_ {
 /// # Errors
 /// When the database fails.
 pub async fn use_files(app: &App, tx: &DatabaseTransaction, form: &ProfileForm) -> Result<()> {
-    let files: Vec<Uuid> = files(form).collect();
-    if files.is_empty() {
-        return Ok(());
-    }
-    attachment::Entity::update_many()
-        .col_expr(attachment::Column::UsedAt, sea_orm::sea_query::Expr::value(app.now().0))
-        .filter(attachment::Column::Id.is_in(files))
-        .filter(attachment::Column::UsedAt.is_null())
-        .exec(tx)
-        .await?;
-    Ok(())
+    let mut all = files::of_lists(form);
+    all.extend(form.logo_id);
+    link::use_files(app, tx, &all).await
 }
 
 /// Writes what an enterprise says about itself; `standing` changes where it stands as well.
@@ -302,17 +294,19 @@ async fn write_qualifications(
     Ok(())
 }
 
+/// Cases keep their ids, too: uploads name them.
 async fn write_cases(app: &App, tx: &DatabaseTransaction, id: Uuid, form: &ProfileForm) -> Result<()> {
     let own = case_study::Column::OrganizationId.eq(id);
     case_study::Entity::delete_many().filter(own).exec(tx).await?;
     let rows = (0..).zip(&form.cases).map(|(position, entry)| case_study::ActiveModel {
-        id: Set(app.new_id()),
+        id: Set(entry.id.map_or_else(|| app.new_id(), |id| id.0)),
         organization_id: Set(id),
         position: Set(position),
         title: Set(entry.title.clone()),
         client: Set(given(&entry.client)),
         year: Set(entry.year.parse().ok()),
         detail: Set(given(&entry.detail)),
+        attachments: Set(json!(entry.attachments)),
     });
     if !form.cases.is_empty() {
         case_study::Entity::insert_many(rows).exec_without_returning(tx).await?;

@@ -26,7 +26,7 @@ pub async fn submit(app: &App, actor: &Actor, version: i32) -> Result<ProfileVie
     let member = policy::may_write_profile(actor)?;
     let id = member.organization_id.0;
     let tx = app.db.begin().await?;
-    let draft = Draft::load(app, &tx, member, version).await?;
+    let draft = Draft::load(app, &tx, member, Some(version)).await?;
     let status = service::stored_status(&draft.texts);
     may_submit(status)?;
     let Some(row) = draft.row.clone() else { return Err(nothing_changed()) };

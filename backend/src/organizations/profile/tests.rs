@@ -1,4 +1,4 @@
-use super::{qualifications, reseal, service::find};
+use super::{reseal, service::find};
 use crate::{
     Actor, Error,
     organizations::{
@@ -11,10 +11,11 @@ use contract::{
     ErrorCode,
     accounts::Role,
     organizations::{
-        CapabilityEntry, ProfileForm, ProfileSection, ProfileView, QualificationEntry, ReviewStatus,
+        CapabilityEntry, CaseEntry, ProfileForm, ProfileSection, ProfileView, QualificationEntry,
+        ReviewStatus,
     },
 };
-use entity::{attachment, audit_entry, index_change, organization, organization_change};
+use entity::{audit_entry, index_change, organization, organization_change};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
 use uuid::Uuid;
 
@@ -181,43 +182,42 @@ async fn what_changed_elsewhere_is_told_once_and_never_overwritten_silently() {
 }
 
 #[tokio::test]
-async fn a_scan_is_put_to_a_qualification_of_ones_own() {
+async fn the_draft_counts_for_the_completeness_and_says_what_the_matching_does_not_know() {
     let app = TestApp::start().await;
-    let (id, editor) = own(&app).await;
-    let file = |organization: Uuid| attachment::Model {
-        id: app.new_id(),
-        organization_id: Some(organization),
-        uploaded_by: app.new_id(),
-        purpose: "qualification".into(),
-        name: "证书.pdf".into(),
-        content_type: "application/pdf".into(),
-        bytes: 1,
-        sha256: String::new(),
-        storage_key: app.new_id().to_string(),
-        public: false,
-        created_at: app.now().0,
-        used_at: None,
-    };
-    let other = insert(&app, enterprise("乙")).await;
-    let (mine, foreign) = (file(id), file(other));
-    let tx = app.db.begin().await.unwrap();
-    for row in [&mine, &foreign] {
-        attachment::Entity::insert(row.clone().into_active_model())
-            .exec_without_returning(&tx)
-            .await
-            .unwrap();
-    }
-    tx.commit().await.unwrap();
-    let qualification = find(&app, &editor).await.unwrap().form.qualifications[0].id.unwrap();
-    let refused = qualifications::attach(&app, &editor, qualification, foreign.id.into()).await;
-    assert!(matches!(refused, Err(Error::NotFound)));
-    let refused = qualifications::attach(&app, &editor, app.new_id().into(), mine.id.into()).await;
-    assert!(matches!(refused, Err(Error::NotFound)));
-    qualifications::attach(&app, &editor, qualification, mine.id.into()).await.unwrap();
-    let view = find(&app, &editor).await.unwrap();
-    assert_eq!(view.form.qualifications[0].attachment_id, Some(mine.id.into()));
-    let row = attachment::Entity::find_by_id(mine.id).one(app.db.read()).await.unwrap().unwrap();
-    assert!(row.used_at.is_some());
+    let (_, editor) = own(&app).await;
+    let before = find(&app, &editor).await.unwrap();
+    assert!(before.waiting.is_empty());
+    let view = saved(&app, &editor, |form| {
+        form.website = "https://www.example.cn".into();
+        form.uscc = CODE.into();
+        form.intro = "介绍".repeat(60);
+    })
+    .await;
+    assert_eq!(view.completeness, before.completeness + 23, "{:?}", view.waiting);
+    assert!(view.waiting.iter().all(|part| !part.reviewed), "{:?}", view.waiting);
+    assert!(view.missing.iter().all(|part| part.field != "website"));
+    profile::submit(&app, &editor, view.version).await.unwrap();
+    assert!(find(&app, &editor).await.unwrap().waiting.is_empty(), "in force");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn cases_keep_their_ids_and_take_none_from_elsewhere() {
+    let app = TestApp::start().await;
+    let (_, editor) = own(&app).await;
+    let before = find(&app, &editor).await.unwrap().form.cases[0].id;
+    let strange = Some(app.new_id().into());
+    let view = saved(&app, &editor, |form| {
+        form.cases[0].title = "改过的案例".into();
+        form.cases.push(CaseEntry { id: strange, title: "新案例".into(), ..CaseEntry::default() });
+        form.cases.push(CaseEntry { id: before, title: "抄来的".into(), ..CaseEntry::default() });
+    })
+    .await;
+    let ids: Vec<_> = view.form.cases.iter().map(|case| case.id).collect();
+    assert_eq!(ids[0], before);
+    assert!(ids.iter().all(Option::is_some) && ids[1] != strange && ids[2] != before, "{ids:?}");
+    let done = profile::submit(&app, &editor, view.version).await.unwrap();
+    assert_eq!(done.form.cases.iter().map(|case| case.id).collect::<Vec<_>>(), ids, "also in force");
     app.finish().await;
 }
 

@@ -14,7 +14,7 @@ pub use decide::{accept, reject, send_back};
 pub use read::{find, queue};
 pub use standing::{restore, standing, suspend};
 
-use contract::organizations::OrganizationStatus;
+use contract::{AttachmentId, organizations::OrganizationStatus};
 use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
 
@@ -57,6 +57,8 @@ pub struct ClaimFacts {
     /// Why it is theirs.
     #[serde(deserialize_with = "text")]
     pub reason: String,
+    /// What proves it.
+    pub attachments: Vec<AttachmentId>,
 }
 
 /// A text, or nothing.

@@ -2,7 +2,7 @@
 
 use super::{ClaimFacts, RegistrationFacts, standing_of};
 use crate::{
-    Actor, App, Error, Member, Result, audit,
+    Actor, App, Error, Member, Result, attachments, audit,
     organizations::{
         model::SupplierTexts,
         policy,
@@ -10,7 +10,7 @@ use crate::{
     },
 };
 use contract::{
-    ChangeId, Timestamp,
+    AttachmentId, ChangeId, Timestamp,
     organizations::{
         ChangeKind, Difference, Lookalike, ProfileForm, QualificationEntry, ReviewQueue, ReviewStatus,
         ReviewSummary, ReviewView,
@@ -129,7 +129,9 @@ pub async fn find(app: &App, actor: &Actor, id: ChangeId) -> Result<ReviewView> 
             .await?;
         tx.commit().await?;
     }
+    let files = attachments::service::listed(db, &files(app, &row, summary.kind)?).await?;
     Ok(ReviewView {
+        files,
         may_decide: may_decide(actor, member, &row) && summary.status == ReviewStatus::Submitted,
         lookalikes: lookalikes(db, &row, &texts, summary.kind).await?,
         remarks: store::remarks(&row),
@@ -137,6 +139,21 @@ pub async fn find(app: &App, actor: &Actor, id: ChangeId) -> Result<ReviewView> 
         summary,
         differences,
         facts,
+    })
+}
+
+/// The files a reviewer looks at that stand at no field: proof of a claim, material of the cases.
+fn files(app: &App, row: &organization_change::Model, kind: ChangeKind) -> Result<Vec<AttachmentId>> {
+    Ok(match kind {
+        ChangeKind::Registration => Vec::new(),
+        ChangeKind::Claim => {
+            let claim: ClaimFacts = serde_json::from_value(row.proposed.clone()).unwrap_or_default();
+            claim.attachments
+        }
+        ChangeKind::Profile => {
+            let proposed = form::kept(app, row.organization_id, &row.proposed)?;
+            proposed.cases.into_iter().flat_map(|case| case.attachments).collect()
+        }
     })
 }
 

@@ -2,8 +2,11 @@
 
 use super::{letters, read, standing_of};
 use crate::{
-    Actor, App, Error, Result, audit,
-    organizations::{policy, profile::store},
+    Actor, App, Error, Result, attachments, audit,
+    organizations::{
+        policy,
+        profile::{form, store},
+    },
     search,
 };
 use contract::{
@@ -38,6 +41,8 @@ pub async fn standing(app: &App, actor: &Actor, id: OrganizationId) -> Result<St
         .limit(CHANGES)
         .all(db)
         .await?;
+    let material: Vec<_> = texts.cases.iter().flat_map(|case| form::files(&case.attachments)).collect();
+    let files = attachments::service::listed(db, &material).await?;
     let o = texts.organization;
     let abroad = [&o.country, &o.registration_number].map(|t| t.clone().unwrap_or_default());
     Ok(StandingView {
@@ -47,6 +52,7 @@ pub async fn standing(app: &App, actor: &Actor, id: OrganizationId) -> Result<St
         members: read::members(db, id.0).await?,
         changes: read::summaries(db, &rows, app.now()).await?,
         may_decide: policy::may_review(actor).is_ok(),
+        files,
         name: o.name,
         place: o.place,
         status_reason: o.status_reason,
@@ -85,13 +91,13 @@ async fn change(
     app: &App,
     actor: &Actor,
     id: OrganizationId,
-    form: &StandingForm,
+    given: &StandingForm,
     suspends: bool,
 ) -> Result<StandingView> {
     policy::may_review(actor)?;
     let tx = app.db.begin().await?;
     let o = store::texts_locked(&tx, id.0).await?.organization;
-    form.check().into_result(())?;
+    given.check().into_result(())?;
     let next = match (standing_of(&o), suspends) {
         (OrganizationStatus::Active | OrganizationStatus::Unclaimed, true) => OrganizationStatus::Suspended,
         (OrganizationStatus::Suspended, false) if o.claimed_at.is_none() => {
@@ -106,7 +112,7 @@ async fn change(
         (status, true) => return Err(wrong(&format!("企业现在是“{}”，不能暂停", status.zh()))),
         (status, false) => return Err(wrong(&format!("企业现在是“{}”，不用恢复", status.zh()))),
     };
-    let reason = field::clean(&form.reason);
+    let reason = field::clean(&given.reason);
     let row = organization::ActiveModel {
         id: Unchanged(id.0),
         status: Set(next.as_str().to_owned()),

@@ -41,6 +41,7 @@ pub struct Sent {
     remark_sources: String,
     remark_measures: String,
     remark_contact_name: String,
+    remark_attachments: String,
 }
 
 impl Sent {
@@ -58,6 +59,7 @@ impl Sent {
             "offer" => &self.remark_offer,
             "sources" => &self.remark_sources,
             "measures" => &self.remark_measures,
+            "attachments" => &self.remark_attachments,
             _ => &self.remark_contact_name,
         }
     }

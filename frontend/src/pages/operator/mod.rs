@@ -8,6 +8,7 @@ pub mod jobs;
 pub mod mail;
 pub mod mails;
 pub mod organization;
+pub mod rescue;
 pub mod review;
 pub mod reviews;
 pub mod users;

@@ -6,6 +6,7 @@ use crate::{
     posted::Posted,
     ui::{
         field::{Control, Field, Line, field, summary},
+        files::files,
         flash::flash,
         side::workspace,
         states::note,
@@ -101,6 +102,16 @@ fn page(visit: &Visit, view: &StandingView, form: &StandingForm, problem: Option
                 </dl>
             </section>
             <section class="card"><h2>"变更记录"</h2> {changes}</section>
+            {(!view.files.is_empty())
+                .then(|| {
+                    view! {
+                        <section class="card">
+                            <h2>"案例材料"</h2>
+                            {files(&view.files)}
+                            <p class="xs muted">"打开文件会记入审计。"</p>
+                        </section>
+                    }
+                })}
             {standing_form(view, form, problem)}
         },
     );

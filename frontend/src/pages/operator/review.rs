@@ -7,6 +7,7 @@ use crate::{
     ui::{
         crumb::crumb,
         field::{Control, Field, field, summary},
+        files::files,
         flash::flash,
         side::workspace,
         states::note,
@@ -110,6 +111,7 @@ fn page(visit: &Visit, view: &ReviewView, decision: &ReviewDecision, problem: Op
             {flash(visit.flash.as_deref())}
             {lookalikes(view)}
             {facts(view)}
+            {material(view)}
             {form}
         },
     );
@@ -143,6 +145,20 @@ fn facts(view: &ReviewView) -> impl IntoView + use<> {
                 <h2 id="facts-h">"核对依据"</h2>
                 <dl class="facts list small">{rows}</dl>
                 <p class="xs muted">"查看联系方式已记入审计。"</p>
+            </section>
+        }
+    })
+}
+
+/// Proof of a claim, or material of the cases; opening one is on record.
+fn material(view: &ReviewView) -> impl IntoView + use<> {
+    let title = if view.summary.kind == ChangeKind::Claim { "认领证明" } else { "案例材料" };
+    (!view.files.is_empty()).then(|| {
+        view! {
+            <section class="card" aria-labelledby="material-h">
+                <h2 id="material-h">{title}</h2>
+                {files(&view.files)}
+                <p class="xs muted">"打开文件会记入审计。"</p>
             </section>
         }
     })

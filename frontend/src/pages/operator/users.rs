@@ -151,6 +151,11 @@ fn detail(visit: &Visit, user: &UserDetail) -> Page {
                     {user.deleted_at.map(|at| fact("本人注销", at.minute_zh()))}
                 </dl>
                 {blocks.then(|| block_form(summary))}
+                {(blocks && user.second_factor)
+                    .then(|| {
+                        let href = format!("/operator/users/{}/second-factor", summary.id);
+                        view! { <div class="acts"><a class="btn line" href=href>"重置两步验证"</a></div> }
+                    })}
             </section>
         },
     );

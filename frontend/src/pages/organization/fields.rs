@@ -1,6 +1,7 @@
 //! Fields of rows, whose names carry the row's number; and a summary that leads to the right page.
 
 use super::address;
+use crate::islands::capability::CapabilityBox;
 use contract::{FieldErrors, organizations::ProfileSection};
 use leptos::prelude::*;
 
@@ -12,7 +13,7 @@ pub struct RowField<'a> {
     pub label: &'static str,
     /// `text` when empty.
     pub kind: &'static str,
-    /// The id of a `<datalist>`; empty for none.
+    /// The id of the `<datalist>` of a capability; empty for other fields.
     pub list: &'static str,
     /// Lines; a one-line input when 0.
     pub lines: u32,
@@ -43,16 +44,17 @@ pub fn row_field(field: RowField<'_>) -> impl IntoView + use<> {
             ></textarea>
         }
         .into_any()
+    } else if !field.list.is_empty() {
+        let list = field.list.to_owned();
+        view! { <CapabilityBox name=name.clone() value=value list=list invalid=error.is_some()/> }.into_any()
     } else {
         let kind = if field.kind.is_empty() { "text" } else { field.kind };
-        let list = (!field.list.is_empty()).then_some(field.list);
         view! {
             <input
                 class="input"
                 id=name.clone()
                 name=name.clone()
                 type=kind
-                list=list
                 value=value
                 aria-describedby=error_id.clone()
                 aria-invalid=invalid

@@ -1,16 +1,19 @@
 //! The lists of an enterprise: capabilities, qualifications, cases. Rows are moved and removed by
 //! buttons, so that all of it works without script.
 
-use super::fields::{RowField, row_field};
+use super::{
+    fields::{RowField, row_field},
+    uploads::Files,
+};
+use crate::ui::files::{files_with_removal, joined};
 use contract::{
-    AttachmentId, FieldErrors,
+    FieldErrors,
     organizations::{
-        CAPABILITIES_MAX, CASES_MAX, CapabilityEntry, CaseEntry, ProfileForm, ProfileView,
-        QUALIFICATIONS_MAX, QualificationEntry,
+        CAPABILITIES_MAX, CASES_MAX, CapabilityEntry, CaseEntry, ProfileForm, QUALIFICATIONS_MAX,
+        QualificationEntry,
     },
 };
 use leptos::prelude::*;
-use std::collections::HashMap;
 
 /// Empty rows at the end.
 const SPARE: usize = 2;
@@ -25,8 +28,14 @@ fn with_spare<T: Default + Clone>(rows: &[T], most: usize) -> Vec<(bool, T)> {
     there.chain(std::iter::repeat_n((false, T::default()), spare)).collect()
 }
 
-/// A row's frame with its buttons; names of other rows do not matter.
-fn row(n: usize, there: bool, what: &'static str, fields: impl IntoView) -> impl IntoView {
+/// A row's frame with its buttons; names of other rows do not matter. Mails lead to its id.
+fn row(
+    n: usize,
+    there: bool,
+    what: &'static str,
+    id: Option<String>,
+    fields: impl IntoView,
+) -> impl IntoView {
     let number = n + 1;
     let title = if there { format!("{what} {number}") } else { format!("新的{what}") };
     let main = (there && n == 0 && what == "能力").then(|| view! { <span class="tag ok">"主营"</span> });
@@ -45,12 +54,20 @@ fn row(n: usize, there: bool, what: &'static str, fields: impl IntoView) -> impl
         }
     });
     view! {
-        <fieldset class="stack tight">
+        <fieldset class="stack tight" id=id>
             <legend class="row"><b>{title}</b> {main}</legend>
             {fields}
             <div class="acts">{up} {remove}</div>
         </fieldset>
     }
+}
+
+/// What is wrong with the files of a row.
+fn message(errors: &FieldErrors, name: String) -> impl IntoView + use<> {
+    errors
+        .at(&name)
+        .map(str::to_owned)
+        .map(|words| view! { <p class="msg" id=name tabindex="-1">{words}</p> })
 }
 
 /// The first button of a form is what the Enter key presses: it must not remove a row.
@@ -84,7 +101,7 @@ pub fn capabilities(
                 </div>
                 {text("evidence", "凭什么做得好：规模、人员、设备、成效", &entry.evidence, "", 2)}
             };
-            row(n, there, "能力", fields)
+            row(n, there, "能力", None, fields)
         })
         .collect_view();
     let options =
@@ -98,7 +115,7 @@ pub fn capabilities(
 }
 
 /// The qualifications.
-pub fn qualifications(form: &ProfileForm, errors: &FieldErrors) -> impl IntoView + use<> {
+pub fn qualifications(form: &ProfileForm, errors: &FieldErrors, files: &Files) -> impl IntoView + use<> {
     let rows = with_spare::<QualificationEntry>(&form.qualifications, QUALIFICATIONS_MAX)
         .into_iter()
         .enumerate()
@@ -109,8 +126,9 @@ pub fn qualifications(form: &ProfileForm, errors: &FieldErrors) -> impl IntoView
             };
             let id = entry.id.map(|id| id.to_string());
             let scan = entry.attachment_id.map(|id| id.to_string());
+            let file: Vec<_> = entry.attachment_id.iter().filter_map(|id| files.get(id)).collect();
             let fields = view! {
-                <input type="hidden" name=at("id") value=id/>
+                <input type="hidden" name=at("id") value=id.clone()/>
                 <input type="hidden" name=at("attachment_id") value=scan/>
                 <div class="grid fields">
                     {text("name", "资质名称", &entry.name, "")} {text("number", "证书编号", &entry.number, "")}
@@ -120,8 +138,9 @@ pub fn qualifications(form: &ProfileForm, errors: &FieldErrors) -> impl IntoView
                     {text("valid_from", "有效期自", &entry.valid_from, "date")}
                     {text("valid_until", "有效期至", &entry.valid_until, "date")}
                 </div>
+                {files_with_removal(&file)} {message(errors, at("attachment_id"))}
             };
-            row(n, there, "资质", fields)
+            row(n, there, "资质", id.map(|id| format!("q-{id}")), fields)
         })
         .collect_view();
     view! {
@@ -132,7 +151,7 @@ pub fn qualifications(form: &ProfileForm, errors: &FieldErrors) -> impl IntoView
 }
 
 /// The cases.
-pub fn cases(form: &ProfileForm, errors: &FieldErrors) -> impl IntoView + use<> {
+pub fn cases(form: &ProfileForm, errors: &FieldErrors, files: &Files) -> impl IntoView + use<> {
     let rows = with_spare::<CaseEntry>(&form.cases, CASES_MAX)
         .into_iter()
         .enumerate()
@@ -141,14 +160,18 @@ pub fn cases(form: &ProfileForm, errors: &FieldErrors) -> impl IntoView + use<> 
             let text = |field: &str, label, value: &str, lines| {
                 row_field(RowField { name: at(field), label, kind: "", list: "", lines, value, errors })
             };
+            let material: Vec<_> = entry.attachments.iter().filter_map(|id| files.get(id)).collect();
             let fields = view! {
+                <input type="hidden" name=at("id") value=entry.id.map(|id| id.to_string())/>
+                <input type="hidden" name=at("attachments") value=joined(&entry.attachments)/>
                 {text("title", "一句话：为谁做成了什么", &entry.title, 0)}
                 <div class="grid fields">
                     {text("client", "客户", &entry.client, 0)} {text("year", "年份", &entry.year, 0)}
                 </div>
                 {text("detail", "细节：规模、做法、效果", &entry.detail, 3)}
+                {files_with_removal(&material)} {message(errors, at("attachments"))}
             };
-            row(n, there, "案例", fields)
+            row(n, there, "案例", None, fields)
         })
         .collect_view();
     view! {
@@ -156,44 +179,4 @@ pub fn cases(form: &ProfileForm, errors: &FieldErrors) -> impl IntoView + use<> 
         <p class="small muted">"案例会公开，也会在推荐理由里被引用；客户名称能否公开，请先征得对方同意。"</p>
         {rows}
     }
-}
-
-/// The scans of saved qualifications, each with a form of its own.
-pub fn scans(view: &ProfileView, names: &HashMap<AttachmentId, String>) -> impl IntoView + use<> {
-    let rows = view
-        .form
-        .qualifications
-        .iter()
-        .filter_map(|entry| {
-            let id = entry.id?.to_string();
-            let name = entry.attachment_id.and_then(|file| names.get(&file).cloned());
-            let state = name.map_or_else(|| "还没有扫描件".to_owned(), |name| format!("扫描件：{name}"));
-            let field = format!("scan-{id}");
-            Some(view! {
-                <li>
-                    <form method="post" action="/my/attachments" enctype="multipart/form-data">
-                        <h3>{entry.name.clone()}</h3>
-                        <p class="small muted">{state}</p>
-                        <input type="hidden" name="purpose" value="qualification"/>
-                        <input type="hidden" name="next" value="/my/qualifications"/>
-                        <input type="hidden" name="target" value=id/>
-                        <div class="acts">
-                            <label class="sr-only" for=field.clone()>{format!("{}的扫描件", entry.name)}</label>
-                            <input class="input" type="file" id=field name="file" accept=".pdf,.jpg,.jpeg,.png"/>
-                            <button class="btn small line">"上传"</button>
-                        </div>
-                    </form>
-                </li>
-            })
-        })
-        .collect::<Vec<_>>();
-    (!rows.is_empty()).then(|| {
-        view! {
-            <section class="card" aria-labelledby="scans-h">
-                <h2 id="scans-h">"扫描件"</h2>
-                <p class="small muted">"先保存资质，再上传证书的扫描件（PDF、JPG 或 PNG）。扫描件只给审核人员看。"</p>
-                <ul class="rows" role="list">{rows}</ul>
-            </section>
-        }
-    })
 }

@@ -5,15 +5,17 @@ mod form;
 mod lists;
 pub mod overview;
 mod sent;
+mod uploads;
 
 use crate::{
     page::{Answer, Nav, Page},
+    pages::ended,
     posted::Posted,
-    ui::{flash::flash, side::workspace},
+    ui::{flash::flash, side::workspace, upload::Refused},
     visit::Visit,
 };
 use actix_web::{HttpResponse, http::StatusCode};
-use backend::{Error, Result, organizations::profile};
+use backend::{Actor, Error, Result, organizations::profile};
 use contract::{
     ErrorCode, FieldErrors, Problem,
     organizations::{ProfileForm, ProfileSection, ProfileView, ReviewStatus},
@@ -32,6 +34,9 @@ macro_rules! pages {
 
         /// `POST` of this part's page.
         pub async fn $post(visit: Visit, Posted(pairs): Posted<Pairs>) -> HttpResponse {
+            if visit.actor == Actor::Visitor {
+                return visit.respond(Ok(ended::page(&visit, &pairs)));
+            }
             visit.respond(save(&visit, ProfileSection::$section, &pairs).await)
         }
     )+};
@@ -64,6 +69,8 @@ struct Shown {
     version: i32,
     /// Why it was not taken.
     problem: Option<Problem>,
+    /// A file that was not taken.
+    refused: Option<Refused>,
 }
 
 impl Shown {
@@ -92,8 +99,20 @@ impl Shown {
 
 async fn open(visit: &Visit, section: ProfileSection) -> Result<Page> {
     let view = profile::find(&visit.app, &visit.actor).await?;
-    let shown = Shown { form: view.form.clone(), version: view.version, view, problem: None };
+    let shown = Shown { form: view.form.clone(), version: view.version, view, problem: None, refused: None };
     page(visit, section, &shown).await
+}
+
+/// The page that an upload came from, with what was wrong with the file; `None` for other addresses.
+pub async fn refused_upload(visit: &Visit, path: &str, refused: Refused) -> Option<Result<Page>> {
+    let section = ProfileSection::FORM.into_iter().find(|section| address(*section) == path)?;
+    Some(shown_refusal(visit, section, refused).await)
+}
+
+async fn shown_refusal(visit: &Visit, section: ProfileSection, refused: Refused) -> Result<Page> {
+    let view = profile::find(&visit.app, &visit.actor).await?;
+    let (form, version) = (view.form.clone(), view.version);
+    page(visit, section, &Shown { view, form, version, problem: None, refused: Some(refused) }).await
 }
 
 async fn save(visit: &Visit, section: ProfileSection, pairs: &Pairs) -> Result<Answer> {
@@ -133,6 +152,7 @@ async fn save(visit: &Visit, section: ProfileSection, pairs: &Pairs) -> Result<A
                 version: view.version,
                 view,
                 problem: Some(error.to_problem()),
+                refused: None,
             };
             Ok(page(visit, section, &shown).await?.into())
         }
@@ -155,30 +175,30 @@ async fn again(visit: &Visit, section: ProfileSection, sent: Sent, error: Error)
     let version = if stale { view.version } else { sent.version };
     let mut form = view.form.clone();
     form.take(section, sent.form);
-    Ok(page(visit, section, &Shown { view, form, version, problem: Some(problem) }).await?.into())
+    let shown = Shown { view, form, version, problem: Some(problem), refused: None };
+    Ok(page(visit, section, &shown).await?.into())
 }
 
 async fn page(visit: &Visit, section: ProfileSection, shown: &Shown) -> Result<Page> {
     let errors = shown.errors();
-    let status = shown.problem.as_ref().map_or(200, |p| p.status);
+    let upload = shown.refused.as_ref().map_or(200, |refused| refused.status);
+    let status = shown.problem.as_ref().map_or(upload, |p| p.status);
+    let files = profile::files::of_form(&visit.app, &visit.actor, &shown.form).await?;
     let parts = match section {
         ProfileSection::Capabilities => {
             let taxonomy = profile::service::taxonomy(&visit.app).await?;
             lists::capabilities(&shown.form, &errors, &taxonomy).into_any()
         }
-        ProfileSection::Qualifications => lists::qualifications(&shown.form, &errors).into_any(),
-        ProfileSection::Cases => lists::cases(&shown.form, &errors).into_any(),
+        ProfileSection::Qualifications => lists::qualifications(&shown.form, &errors, &files).into_any(),
+        ProfileSection::Cases => lists::cases(&shown.form, &errors, &files).into_any(),
         ProfileSection::Profile | ProfileSection::Products => form::facts(&shown.form, &errors).into_any(),
-    };
-    let scans = if section == ProfileSection::Qualifications {
-        let names = profile::service::file_names(&visit.app, &visit.actor, &shown.view.form).await?;
-        Some(lists::scans(&shown.view, &names))
-    } else {
-        None
     };
     let writes = backend::organizations::policy::may_write_profile(&visit.actor).is_ok();
     let locked =
         !writes || shown.view.change.as_ref().is_some_and(|change| change.status == ReviewStatus::Submitted);
+    let limit = visit.app.settings.storage.attachment_limit;
+    let uploads =
+        (!locked).then(|| uploads::uploads(section, &shown.view.form, &files, limit, shown.refused.as_ref()));
     let content = workspace(
         visit,
         view! {
@@ -198,7 +218,7 @@ async fn page(visit: &Visit, section: ProfileSection, shown: &Shown) -> Result<P
                 <fieldset class="form" disabled=locked>{parts}</fieldset>
                 {acts(shown, writes)}
             </form>
-            {scans}
+            {uploads}
             {overview::meter(&shown.view)}
         },
     );

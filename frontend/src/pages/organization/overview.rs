@@ -9,7 +9,9 @@ use crate::{
     visit::Visit,
 };
 use backend::{Result, organizations::profile};
-use contract::organizations::{ChangeView, OrganizationStatus, ProfileSection, ProfileView, ReviewStatus};
+use contract::organizations::{
+    ChangeView, OrganizationStatus, ProfileSection, ProfileView, ReviewStatus, Waiting,
+};
 use leptos::prelude::*;
 
 /// What is worth doing next is listed so far.
@@ -102,7 +104,23 @@ fn change(change: &ChangeView) -> impl IntoView + use<> {
     )
 }
 
-/// How complete the entry is, and what would help most.
+/// What is written and does not count yet, with links to it.
+fn not_yet(all: &[Waiting], reviewed: bool, words: &'static str) -> impl IntoView + use<> {
+    let mut points = 0;
+    let parts = all
+        .iter()
+        .filter(|part| part.reviewed == reviewed)
+        .map(|part| {
+            points += part.points;
+            view! { <a href=address(part.section)>{part.name.clone()}</a> " " }
+        })
+        .collect::<Vec<_>>();
+    (!parts.is_empty()).then(|| {
+        view! { <p class="small">{format!("其中 {points} 分{words}")} {parts}</p> }
+    })
+}
+
+/// How complete the entry is as it is written now, and what would help most.
 pub fn meter(view: &ProfileView) -> impl IntoView + use<> {
     let missing = view
         .missing
@@ -113,7 +131,8 @@ pub fn meter(view: &ProfileView) -> impl IntoView + use<> {
             let words = if part.section == ProfileSection::Products {
                 words.into_any()
             } else {
-                view! { <a href=address(part.section)>{words}</a> }.into_any()
+                let href = format!("{}#{}", address(part.section), part.field);
+                view! { <a href=href>{words}</a> }.into_any()
             };
             view! { <li>{words} " " <span class="nowrap small muted">{format!("+{} 分", part.points)}</span></li> }
         })
@@ -124,11 +143,16 @@ pub fn meter(view: &ProfileView) -> impl IntoView + use<> {
         view! { <p class="small muted">"补上这些，推荐会更准："</p> <ul class="bullets">{missing}</ul> }
             .into_any()
     };
+    let waiting =
+        [(false, "提交后才算数，匹配现在还不知道："), (true, "审核通过后才算数，匹配现在还不知道：")]
+            .map(|(reviewed, words)| not_yet(&view.waiting, reviewed, words))
+            .collect_view();
     let value = view.completeness.to_string();
     view! {
         <section class="card" aria-labelledby="complete-h">
             <div class="head"><h2 id="complete-h">"资料完整度"</h2> <b>{format!("{value}%")}</b></div>
             <meter class="ok" min="0" max="100" value=value.clone() aria-label="资料完整度">{value.clone()}</meter>
+            {waiting}
             {next}
         </section>
     }

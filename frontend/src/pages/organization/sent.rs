@@ -1,7 +1,9 @@
 //! What the form of a part sends: named rows such as `cases.2.title`.
 
-use contract::organizations::{
-    CASES_MAX, CapabilityEntry, CaseEntry, ProfileForm, ProfileSection, QualificationEntry,
+use crate::ui::files::split;
+use contract::{
+    AttachmentId,
+    organizations::{CASES_MAX, CapabilityEntry, CaseEntry, ProfileForm, ProfileSection, QualificationEntry},
 };
 use std::collections::HashMap;
 
@@ -65,6 +67,8 @@ impl Sent {
             }
             ProfileSection::Cases => {
                 form.cases = rows(&sent, "cases", |get| CaseEntry {
+                    id: get("id").parse().ok(),
+                    attachments: split(&get("attachments")),
                     title: get("title"),
                     client: get("client"),
                     year: get("year"),
@@ -76,15 +80,28 @@ impl Sent {
         Self { version, act: text("act"), form }
     }
 
-    /// Does what the buttons beside the rows say: `up.2`, `remove.2`.
+    /// Does what the buttons beside the rows say: `up.2`, `remove.2`, `detach.` and a file's id.
     pub fn rearrange(&mut self, section: ProfileSection) {
         let Some((what, row)) = self.act.split_once('.') else { return };
+        if what == "detach" {
+            return self.detach(row);
+        }
         let Ok(row) = row.parse() else { return };
         match section {
             ProfileSection::Capabilities => moved(&mut self.form.capabilities, what, row),
             ProfileSection::Qualifications => moved(&mut self.form.qualifications, what, row),
             ProfileSection::Cases => moved(&mut self.form.cases, what, row),
             ProfileSection::Profile | ProfileSection::Products => {}
+        }
+    }
+
+    fn detach(&mut self, file: &str) {
+        let Ok(file) = file.parse::<AttachmentId>() else { return };
+        for entry in &mut self.form.qualifications {
+            entry.attachment_id = entry.attachment_id.filter(|id| *id != file);
+        }
+        for entry in &mut self.form.cases {
+            entry.attachments.retain(|id| *id != file);
         }
     }
 }
@@ -134,6 +151,13 @@ mod tests {
         sent.act = "remove.0".into();
         sent.rearrange(ProfileSection::Capabilities);
         assert_eq!(sent.form.capabilities.len(), 1);
+        let (one, two) = ("00000000-0000-0000-0000-000000000001", "00000000-0000-0000-0000-000000000002");
+        let pairs = [pair("cases.0.title", "甲"), pair("cases.0.attachments", &format!("{one},{two},x"))];
+        let mut case = Sent::read(ProfileSection::Cases, &pairs, &taxonomy);
+        assert_eq!(case.form.cases[0].attachments.len(), 2);
+        case.act = format!("detach.{one}");
+        case.rearrange(ProfileSection::Cases);
+        assert_eq!(case.form.cases[0].attachments, [two.parse::<AttachmentId>().unwrap()]);
         sent.act = "remove.9".into();
         sent.rearrange(ProfileSection::Capabilities);
         assert_eq!(sent.form.capabilities.len(), 1);

@@ -35,6 +35,7 @@ pub async fn page(visit: &Visit, form: &RegistrationForm, problem: Option<Proble
                 {kinds(form)} {refusal(problem.as_ref())} {summary(&errors)}
                 <input type="hidden" name="kind" value=form.kind.clone()/>
                 {enterprise(form, &errors, places)} {person(form, &errors, new)}
+                {(!new).then(|| claim_reason(&form.claim_reason, false, &errors))}
                 {tick(
                     "mail_consent",
                     "愿意用邮件接收机会推荐（可随时退订）",
@@ -110,6 +111,24 @@ fn enterprise(
             {text("outside", "区外所在地", "不在闵行区时填写，例如 上海市徐汇区", false, &form.outside, line())}
         </div>
     }
+}
+
+/// Why the enterprise is theirs: who is signed in says so here, others when they open the mailed link.
+pub fn claim_reason(value: &str, must: bool, errors: &FieldErrors) -> impl IntoView + use<> {
+    let hint = if must {
+        "你和企业是什么关系、怎么核实，10–500 个字；登录后还可以补充证明文件"
+    } else {
+        "平台上已有这家企业的条目时必填：你和企业是什么关系、怎么核实，10–500 个字"
+    };
+    field(Field {
+        name: "claim_reason",
+        label: "认领理由",
+        hint,
+        must,
+        value,
+        errors,
+        control: Control::Lines(4),
+    })
 }
 
 fn person(form: &RegistrationForm, errors: &FieldErrors, new: bool) -> impl IntoView + use<> {

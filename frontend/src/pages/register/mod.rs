@@ -6,12 +6,22 @@ use crate::{
     page::{Answer, Nav, Page},
     pages::oops::ended_link,
     posted::{Asked, Posted},
-    ui::{flash::flash, frame::desk, icon, states::empty_with},
+    ui::{
+        field::summary,
+        flash::flash,
+        frame::desk,
+        icon,
+        refusal::{status, wrong},
+        states::empty_with,
+    },
     visit::Visit,
 };
 use actix_web::{HttpRequest, HttpResponse, web::Path};
 use backend::{Actor, Error, Result, accounts::membership::registration};
-use contract::accounts::{RegistrationForm, RegistrationOutcome};
+use contract::{
+    Problem,
+    accounts::{RegistrationForm, RegistrationOutcome},
+};
 use leptos::prelude::*;
 use serde::Deserialize;
 
@@ -78,10 +88,10 @@ pub async fn sent(visit: Visit) -> HttpResponse {
 
 /// `GET /register/verify/{secret}`
 pub async fn ask(visit: Visit, secret: Path<String>) -> HttpResponse {
-    visit.respond(confirm(&visit, &secret).await.or_else(ended_link))
+    visit.respond(confirm(&visit, &secret, "", None).await.or_else(ended_link))
 }
 
-async fn confirm(visit: &Visit, secret: &str) -> Result<Page> {
+async fn confirm(visit: &Visit, secret: &str, reason: &str, problem: Option<&Problem>) -> Result<Page> {
     let shown = registration::preview(&visit.app, secret).await?;
     let words = match shown.outcome {
         RegistrationOutcome::Registered => {
@@ -96,6 +106,9 @@ async fn confirm(visit: &Visit, secret: &str) -> Result<Page> {
     };
     let fact = |name: &'static str, value: String| view! { <div><dt>{name}</dt> <dd>{value}</dd></div> };
     let action = format!("/register/verify/{secret}");
+    let errors = wrong(problem);
+    let reason = (shown.outcome == RegistrationOutcome::ClaimSubmitted)
+        .then(|| form::claim_reason(reason, true, &errors));
     let content = view! {
         <div class="wrap">
             {flash(visit.flash.as_deref())}
@@ -105,7 +118,8 @@ async fn confirm(visit: &Visit, secret: &str) -> Result<Page> {
                     {fact("企业", shown.name)} {fact("代码或注册号", shown.code)} {fact("所在地", shown.place)}
                     {fact("联系人", shown.contact_name)} {fact("登录邮箱", shown.email)}
                 </dl>
-                <form method="post" action=action>
+                <form class="form" method="post" action=action novalidate>
+                    {summary(&errors)} {reason}
                     <div class="acts">
                         <button class="btn main">"完成注册"</button>
                         <a class="btn line" href="/register">"内容不对，重新填写"</a>
@@ -114,12 +128,25 @@ async fn confirm(visit: &Visit, secret: &str) -> Result<Page> {
             </section>
         </div>
     };
-    Ok(Page::new("核对并完成注册", Nav::Other, content).unlisted())
+    Ok(Page::new("核对并完成注册", Nav::Other, content).with_status(status(problem)).unlisted())
 }
 
 /// `POST /register/verify/{secret}`
-pub async fn carry_out(visit: Visit, secret: Path<String>) -> HttpResponse {
-    let done = registration::verify(&visit.app, &secret).await;
-    let answer = done.map(|_| Answer::go_saying("/login?next=/my", "verified"));
+pub async fn carry_out(visit: Visit, secret: Path<String>, Posted(sent): Posted<Claim>) -> HttpResponse {
+    let answer = match registration::verify(&visit.app, &secret, &sent.claim_reason).await {
+        Ok(_) => Ok(Answer::go_saying("/login?next=/my", "verified")),
+        Err(error @ Error::Validation(_)) => {
+            let problem = error.to_problem();
+            confirm(&visit, &secret, &sent.claim_reason, Some(&problem)).await.map(Answer::from)
+        }
+        Err(error) => Err(error),
+    };
     visit.respond(answer.or_else(|error| ended_link(error).map(Answer::from)))
+}
+
+/// What completing a registration sends.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Claim {
+    claim_reason: String,
 }

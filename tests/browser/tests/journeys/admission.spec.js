@@ -3,6 +3,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import { PASSWORD, expect, scripted, test } from "../../support/test.js";
 
+const PDF = Buffer.from("%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n");
 const OWNERS = { script: "supplier-a@demo.example", "no-script": "supplier-b@demo.example" };
 
 async function fine(page) {
@@ -50,6 +51,19 @@ test("from application to certificate", async ({ as }) => {
   await page.getByLabel("名录联系人").fill("王敏");
   await page.getByLabel("联系电话").fill("021-64881234");
   await page.getByLabel(/本单位承诺/).check();
+
+  // Material belongs to a saved draft; nothing typed is lost on the way.
+  await page.getByRole("button", { name: "保存草稿" }).click();
+  await expect(page.getByRole("status").first()).toContainText("草稿已保存");
+  const material = { name: "数据授权.pdf", mimeType: "application/pdf", buffer: PDF };
+  await page.getByLabel("选择材料").setInputFiles({ ...material, buffer: Buffer.from("MZ no paper") });
+  await page.getByRole("button", { name: "上传" }).click();
+  await expect(page.getByText("不收这种文件")).toBeVisible();
+  await page.getByLabel("选择材料").setInputFiles(material);
+  await page.getByRole("button", { name: "上传" }).click();
+  await expect(page.getByRole("link", { name: /数据授权\.pdf/ })).toBeVisible();
+  await expect(page.getByLabel("提供什么")).toHaveValue("企业经营数据的采集、清洗与分析服务");
+  await fine(page);
   await page.getByRole("button", { name: "提交审核" }).click();
   await expect(page.getByRole("status")).toContainText("申请已提交");
   await fine(page);
@@ -57,6 +71,8 @@ test("from application to certificate", async ({ as }) => {
   const operator = await as("operator");
   await decide(operator, name, async (one) => {
     await fine(one);
+    const paper = await one.getByRole("link", { name: /数据授权\.pdf/ }).getAttribute("href");
+    expect((await one.request.get(paper)).headers()["content-type"]).toBe("application/pdf");
     await one.getByText("在各项旁写意见").click();
     await one.getByLabel("对“数据来源与合法性”的意见").fill("请写明客户授权的依据");
     await one.getByRole("button", { name: "退回修改" }).click();

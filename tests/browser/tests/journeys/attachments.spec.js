@@ -1,6 +1,6 @@
 // A supplier puts a logo on its page; the audit trail tells of it.
 import AxeBuilder from "@axe-core/playwright";
-import { expect, SUPPLIER_NAME, test } from "../../support/test.js";
+import { awake, expect, SUPPLIER_NAME, test } from "../../support/test.js";
 
 // One blue pixel.
 const PNG = Buffer.from(
@@ -42,8 +42,41 @@ test("what is no picture is refused in words", async ({ as }) => {
   const file = { name: "logo.png", mimeType: "image/png", buffer: Buffer.from("MZ\u0000 not a picture") };
   await choose(page).setInputFiles(file);
   await page.getByRole("button", { name: "上传" }).click();
-  await expect(page.getByRole("alert")).toContainText("不收这种文件");
+  await expect(page.locator("#file-e")).toContainText("不收这种文件");
   await expect(choose(page)).toHaveAttribute("aria-invalid", "true");
+  // Another try clears the message.
+  await choose(page).setInputFiles({ name: "标识.png", mimeType: "image/png", buffer: PNG });
+  await page.getByRole("button", { name: "上传" }).click();
+  await expect(page.getByRole("status").first()).toContainText("已上传");
+  await expect(page.locator("#file-e")).toBeHidden();
+});
+
+test("an upload shows how far it is and can be cancelled", async ({ as }) => {
+  test.skip(!scripted(), "without script the browser shows its own progress");
+  const page = await as("supplier");
+  await page.goto("/my/logo");
+  await awake(page);
+  // The answer never comes.
+  let arrived;
+  const waits = new Promise((resolve) => (arrived = resolve));
+  await page.route("**/api/v1/attachments", () => arrived());
+  await choose(page).setInputFiles({ name: "标识.png", mimeType: "image/png", buffer: PNG });
+  await page.getByRole("button", { name: "上传", exact: true }).click();
+  await waits;
+  await expect(page.getByRole("progressbar", { name: "上传进度" })).toBeVisible();
+  expect((await new AxeBuilder({ page }).withTags(WCAG).analyze()).violations).toEqual([]);
+  await page.getByRole("button", { name: "取消上传" }).click();
+  await expect(page.getByText("已取消，文件没有上传")).toBeVisible();
+  await expect(page.getByRole("progressbar")).toBeHidden();
+  await expect(page).toHaveURL(/\/my\/logo$/);
+});
+
+test("a file that is not there is said on a page", async ({ as }) => {
+  const page = await as();
+  const answer = await page.goto("/attachments/00000000-0000-0000-0000-000000000000");
+  expect(answer.status()).toBe(404);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("文件打不开");
+  if (scripted()) expect((await new AxeBuilder({ page }).withTags(WCAG).analyze()).violations).toEqual([]);
 });
 
 test("the audit trail narrowed and proven whole", async ({ as, published }) => {

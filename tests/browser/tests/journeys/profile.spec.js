@@ -1,5 +1,7 @@
 // An enterprise changes its entry; what matters is reviewed, sent back with a reason, mended and accepted.
-import { expect, scripted, test } from "../../support/test.js";
+import { awake, expect, scripted, test } from "../../support/test.js";
+
+const PDF = Buffer.from("%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n");
 
 test("a qualification is handed in, sent back, mended and accepted", async ({ as }) => {
   // Both projects run at once: each changes an enterprise of its own.
@@ -63,4 +65,70 @@ test("a qualification is handed in, sent back, mended and accepted", async ({ as
   await visitor.reload();
   await expect(visitor.getByRole("main")).toContainText(right);
   await expect(visitor.getByRole("main")).toContainText("2029-05-01");
+
+  // Material is joined to a saved case, refused at its field, opened, and let go of.
+  const title = `为某局完成档案数字化 ${stamp}`;
+  await own.goto("/my/cases");
+  await own.getByRole("group", { name: "新的案例" }).first().getByLabel("一句话：为谁做成了什么").fill(title);
+  await own.getByRole("button", { name: "保存草稿" }).click();
+  await expect(own.getByRole("status").first()).toContainText("草稿已保存");
+  const upload = own.getByRole("listitem").filter({ has: own.getByRole("heading", { name: title }) });
+  const choose = async (buffer) => {
+    await upload.getByLabel(`“${title}”的案例材料`).setInputFiles({ name: "验收报告.pdf", mimeType: "application/pdf", buffer });
+    await upload.getByRole("button", { name: "上传" }).click();
+  };
+  await choose(Buffer.from("MZ no paper"));
+  await expect(upload.getByText("不收这种文件")).toBeVisible();
+  const last = own.getByRole("group", { name: /^案例 \d+$/ }).last();
+  if (script) {
+    // What was typed elsewhere on the page would be lost with the upload's reload.
+    await awake(own);
+    await last.getByLabel("客户").fill("某局");
+    await choose(PDF);
+    await expect(upload.getByText("还有没保存的修改")).toBeVisible();
+    await own.reload();
+    await awake(own);
+  }
+  await choose(PDF);
+  await expect(last.getByRole("link", { name: /验收报告\.pdf/ })).toBeVisible();
+  await last.getByLabel("客户").fill("某局");
+  await last.getByRole("button", { name: "移除附件 验收报告.pdf" }).click();
+  await expect(own.getByRole("status").first()).toContainText("草稿已保存");
+  await expect(own.getByRole("link", { name: /验收报告\.pdf/ })).toHaveCount(0);
+  await expect(last.getByLabel("客户")).toHaveValue("某局");
+
+  // A capability is found by another word of its trade, with the keyboard alone; own words stay allowed.
+  if (script) {
+    await own.goto("/my/capabilities");
+    await awake(own);
+    const box = own.getByRole("group", { name: "新的能力" }).first().getByLabel("归类（留空由平台识别）");
+    await box.pressSequentially("数字化");
+    await expect(box).toHaveAttribute("aria-expanded", "true");
+    await box.press("ArrowDown");
+    await expect(own.getByRole("option", { selected: true })).toHaveCount(1);
+    await box.press("Escape");
+    await expect(box).toHaveAttribute("aria-expanded", "false");
+    await expect(box).toHaveValue("数字化");
+    await box.fill("档案");
+    await expect(own.getByRole("option").first()).toBeVisible();
+    await box.press("ArrowDown");
+    const chosen = await own.getByRole("option", { selected: true }).locator("span").first().innerText();
+    await box.press("Enter");
+    expect(chosen).toContain(await box.inputValue());
+  }
+
+  // The session ends while something is being written: nothing of it is lost.
+  await own.goto("/my/capabilities");
+  const label = `会话之外的能力 ${stamp}`;
+  await own.getByRole("group", { name: "新的能力" }).first().getByLabel("能力（你们自己的说法）").fill(label);
+  const signedIn = await own.context().cookies();
+  await own.context().clearCookies();
+  await own.getByRole("button", { name: "保存草稿" }).click();
+  await expect(own.getByRole("heading", { level: 1 })).toHaveText("登录已过期");
+  await own.getByText("看看写了什么").click();
+  await expect(own.getByRole("main")).toContainText(label);
+  await own.context().addCookies(signedIn);
+  await own.getByRole("button", { name: "继续提交" }).click();
+  await expect(own.getByRole("status").first()).toContainText("草稿已保存");
+  await expect(own.locator(`input[value="${label}"]`)).toHaveCount(1);
 });

@@ -1,61 +1,71 @@
 //! 数商入库 of the own enterprise: apply, follow, mend, renew; the certificate.
 
+mod material;
+
 use super::merchants::{href, status_tag};
 use crate::{
     page::{Answer, Nav, Page},
     posted::Posted,
     ui::{
         field::{Control, Field, Line, field, summary},
+        files::{files, split},
         flash::flash,
         side::workspace,
         states::note,
         text::paragraphs,
+        upload::Refused,
     },
     visit::Visit,
 };
 use actix_web::{HttpResponse, http::StatusCode};
-use backend::{Error, Result, admission::service};
+use backend::{Actor, Error, Result, admission::service, attachments};
 use contract::{
-    FieldErrors, Problem,
+    AttachmentId, FieldErrors, Problem,
     accounts::Role,
     admission::{AdmissionForm, AdmissionStatus, AdmissionView, MerchantCategory, OwnAdmission},
+    attachments::AttachmentView,
 };
 use leptos::prelude::*;
+use material::{material, uploads};
 use serde::Deserialize;
 
+/// The address of the page.
+pub const PATH: &str = "/my/admission";
+
+type Pairs = Vec<(String, String)>;
+
 /// What the form sends.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Sent {
-    version: String,
+struct Sent {
+    version: Option<i32>,
     act: String,
-    data: String,
-    compute: String,
-    service: String,
-    offer: String,
-    sources: String,
-    measures: String,
-    contact_name: String,
-    contact_phone: String,
-    promise: String,
+    form: AdmissionForm,
 }
 
 impl Sent {
-    fn form(self) -> AdmissionForm {
-        let chosen = |category| match category {
-            MerchantCategory::Data => !self.data.is_empty(),
-            MerchantCategory::Compute => !self.compute.is_empty(),
-            MerchantCategory::Service => !self.service.is_empty(),
+    fn read(pairs: &Pairs) -> Self {
+        let text = |name: &str| {
+            let found = pairs.iter().rev().find(|(known, _)| known == name);
+            found.map(|(_, value)| value.clone()).unwrap_or_default()
         };
-        AdmissionForm {
-            categories: MerchantCategory::ALL.into_iter().filter(|c| chosen(*c)).collect(),
-            offer: self.offer,
-            sources: self.sources,
-            measures: self.measures,
-            contact_name: self.contact_name,
-            contact_phone: self.contact_phone,
-            promise: !self.promise.is_empty(),
+        let chosen = |category: &MerchantCategory| !text(category.as_str()).is_empty();
+        let mut sent = Self {
+            version: text("version").trim().parse().ok(),
+            act: text("act"),
+            form: AdmissionForm {
+                categories: MerchantCategory::ALL.into_iter().filter(chosen).collect(),
+                offer: text("offer"),
+                sources: text("sources"),
+                measures: text("measures"),
+                contact_name: text("contact_name"),
+                contact_phone: text("contact_phone"),
+                promise: !text("promise").is_empty(),
+                attachments: split(&text("attachments")),
+            },
+        };
+        if let Some(file) = sent.act.strip_prefix("detach.").and_then(|id| id.parse::<AttachmentId>().ok()) {
+            sent.form.attachments.retain(|id| *id != file);
         }
+        sent
     }
 }
 
@@ -64,21 +74,30 @@ pub async fn show(visit: Visit) -> HttpResponse {
     let answer = async {
         let own = service::own(&visit.app, &visit.actor).await?;
         let form = service::form(&own);
-        Ok(page(&visit, &own, &form, None))
+        page(&visit, &own, &form, None, None).await
     };
     visit.respond(answer.await)
 }
 
+/// The page with what was wrong with a file.
+pub async fn refused_upload(visit: &Visit, refused: &Refused) -> Result<Page> {
+    let own = service::own(&visit.app, &visit.actor).await?;
+    let form = service::form(&own);
+    page(visit, &own, &form, None, Some(refused)).await
+}
+
 /// `POST /my/admission`
-pub async fn post(visit: Visit, Posted(sent): Posted<Sent>) -> HttpResponse {
-    let answer = save(&visit, sent).await;
+pub async fn post(visit: Visit, Posted(pairs): Posted<Pairs>) -> HttpResponse {
+    if visit.actor == Actor::Visitor {
+        return visit.respond(Ok(super::ended::page(&visit, &pairs)));
+    }
+    let answer = save(&visit, Sent::read(&pairs)).await;
     visit.respond(answer)
 }
 
 async fn save(visit: &Visit, sent: Sent) -> Result<Answer> {
-    let version = sent.version.trim().parse().ok();
-    let submits = sent.act == "submit";
-    let form = sent.form();
+    let Sent { version, act, form } = sent;
+    let submits = act == "submit";
     let done = if submits {
         service::submit(&visit.app, &visit.actor, version, &form).await
     } else {
@@ -87,11 +106,11 @@ async fn save(visit: &Visit, sent: Sent) -> Result<Answer> {
     match done {
         Ok(_) => {
             let words = if submits { "admission-submitted" } else { "saved" };
-            Ok(Answer::go_saying("/my/admission", words))
+            Ok(Answer::go_saying(PATH, words))
         }
         Err(error @ (Error::Validation(_) | Error::Conflict(..) | Error::Unavailable(_))) => {
             let own = service::own(&visit.app, &visit.actor).await?;
-            Ok(page(visit, &own, &form, Some(&error.to_problem())).into())
+            Ok(page(visit, &own, &form, Some(&error.to_problem()), None).await?.into())
         }
         Err(error) => Err(error),
     }
@@ -117,7 +136,15 @@ pub async fn withdraw(visit: Visit, Posted(sent): Posted<Withdrawal>) -> HttpRes
     visit.respond(answer.await)
 }
 
-fn page(visit: &Visit, own: &OwnAdmission, form: &AdmissionForm, problem: Option<&Problem>) -> Page {
+async fn page(
+    visit: &Visit,
+    own: &OwnAdmission,
+    form: &AdmissionForm,
+    problem: Option<&Problem>,
+    refused_file: Option<&Refused>,
+) -> Result<Page> {
+    let member = visit.actor.require_member()?;
+    let files = attachments::service::own(&visit.app, member, &form.attachments).await?;
     let open = own.application.as_ref().filter(|view| view.status.is_open());
     let editable = open.map_or(own.may_apply, |view| view.status != AdmissionStatus::Submitted);
     let writes = matches!(visit.actor.role(), Some(Role::Owner | Role::Editor));
@@ -125,7 +152,8 @@ fn page(visit: &Visit, own: &OwnAdmission, form: &AdmissionForm, problem: Option
         note("bad", view! { <p role="alert"><b>{p.title.clone()}</b> {format!("：{}", p.detail)}</p> })
     });
     let body = if writes && (editable || problem.is_some()) {
-        editor(visit, own, open, form, problem).into_any()
+        let uploads = uploads(visit, open, refused_file);
+        view! { {editor(visit, own, open, (form, files.as_slice()), problem)} {uploads} }.into_any()
     } else {
         open.map(|view| view! { <section class="card"><h2>"申请内容"</h2> {declared(view)}</section> })
             .into_any()
@@ -139,10 +167,11 @@ fn page(visit: &Visit, own: &OwnAdmission, form: &AdmissionForm, problem: Option
             {flash(visit.flash.as_deref())} {refused} {certificate(own)} {state(visit, own)} {body}
         },
     );
-    let status = problem.map_or(StatusCode::OK, |p| {
-        StatusCode::from_u16(p.status).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY)
+    let status = problem.map(|p| p.status).or_else(|| refused_file.map(|refused| refused.status));
+    let status = status.map_or(StatusCode::OK, |status| {
+        StatusCode::from_u16(status).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY)
     });
-    Page::new("数商入库", Nav::Other, content).with_status(status).workspace()
+    Ok(Page::new("数商入库", Nav::Other, content).with_status(status).workspace())
 }
 
 /// The certificate, once there is one.
@@ -205,7 +234,7 @@ fn editor(
     visit: &Visit,
     own: &OwnAdmission,
     open: Option<&AdmissionView>,
-    form: &AdmissionForm,
+    (form, files): (&AdmissionForm, &[AttachmentView]),
     problem: Option<&Problem>,
 ) -> impl IntoView + use<> {
     let mut errors = problem.map(|p| p.fields.clone()).unwrap_or_default();
@@ -227,7 +256,10 @@ fn editor(
     view! {
         <form class="card form" method="post" action="/my/admission" novalidate>
             <h2>{title}</h2>
-            {head} <input type="hidden" name="version" value=version/> {fields(form, &errors)}
+            {head} <input type="hidden" name="version" value=version/>
+            // What the Enter key presses: it must not remove a file.
+            <button class="sr-only" name="act" value="save" tabindex="-1" aria-hidden="true">"保存草稿"</button>
+            {fields(form, &errors)} {material(form, files, &errors)}
             <div class="acts">{submit} <button class="btn line" name="act" value="save">"保存草稿"</button> {waits}</div>
         </form>
     }
@@ -289,5 +321,6 @@ pub fn declared(view: &AdmissionView) -> impl IntoView + use<> {
     view! {
         {part("数商类别", &super::merchants::categories(&form.categories))} {part("提供什么", &form.offer)}
         {part("数据来源与合法性", &form.sources)} {part("安全保障措施", &form.measures)} {part("名录联系人", &contact)}
+        {(!view.files.is_empty()).then(|| view! { <section><h3>"入驻材料"</h3> {files(&view.files)}</section> })}
     }
 }
