@@ -53,6 +53,7 @@ pub fn field_id(target: &str) -> String {
 pub fn upload_form(form: UploadForm<'_>) -> impl IntoView + use<> {
     let id = field_id(form.target);
     let form_id = format!("{id}-form");
+    let watched = form_id.clone();
     let error = form.errors.at("file").map(str::to_owned);
     let class = if error.is_some() { "field err" } else { "field" };
     let invalid = error.is_some().then_some("true");
@@ -66,7 +67,7 @@ pub fn upload_form(form: UploadForm<'_>) -> impl IntoView + use<> {
     let hint = format!("{kinds}，不超过 {limit}。");
     let described = format!("{id}-h {id}-e");
     view! {
-        <form class="form" id=form_id.clone() method="post" action="/my/attachments" enctype="multipart/form-data">
+        <form class="form" id=form_id method="post" action="/my/attachments" enctype="multipart/form-data">
             <input type="hidden" name="purpose" value=form.purpose.as_str()/>
             <input type="hidden" name="target" value=form.target.to_owned()/>
             <input type="hidden" name="next" value=form.next.to_owned()/>
@@ -86,7 +87,7 @@ pub fn upload_form(form: UploadForm<'_>) -> impl IntoView + use<> {
                 <p class="msg" id=format!("{id}-e") hidden=hidden>{error}</p>
             </div>
             <div class="acts"><button class="btn line">{icon(icon::PLUS)} "上传"</button></div>
-            <UploadProgress form=form_id field=id next=form.next.to_owned()/>
+            <UploadProgress form=watched field=id next=form.next.to_owned()/>
         </form>
     }
 }

@@ -84,7 +84,10 @@ impl Sent {
     pub fn rearrange(&mut self, section: ProfileSection) {
         let Some((what, row)) = self.act.split_once('.') else { return };
         if what == "detach" {
-            return self.detach(row);
+            if let Ok(file) = row.parse() {
+                self.detach(file);
+            }
+            return;
         }
         let Ok(row) = row.parse() else { return };
         match section {
@@ -95,8 +98,7 @@ impl Sent {
         }
     }
 
-    fn detach(&mut self, file: &str) {
-        let Ok(file) = file.parse::<AttachmentId>() else { return };
+    fn detach(&mut self, file: AttachmentId) {
         for entry in &mut self.form.qualifications {
             entry.attachment_id = entry.attachment_id.filter(|id| *id != file);
         }
