@@ -70,6 +70,8 @@ impl Got {
         let count = |needle: &str| self.body.matches(needle).count();
         assert!(self.body.starts_with("<!doctype html><html lang="), "{path}");
         assert_eq!((count("<h1"), count("<main"), count("</html>")), (1, 1, 1), "{path}");
+        let title = self.body.split("<title>").nth(1).and_then(|rest| rest.split("</title>").next());
+        assert!(title.is_some_and(|words| !words.contains('<')), "{path}: {title:?}");
         assert_eq!(count(" style="), 0, "{path} carries an inline style");
         let inline = self.body.split("<script").skip(1).filter(|tag| !tag.contains(" src=")).count();
         assert_eq!(inline, 0, "{path} carries an inline script");

@@ -1,5 +1,6 @@
 //! Fields with label, hint and inline error; the error summary that links to them.
 
+use crate::ui::text::escaped;
 use contract::FieldErrors;
 use leptos::prelude::*;
 
@@ -97,11 +98,9 @@ pub fn field(field: Field<'_>) -> impl IntoView + use<> {
     }
 }
 
-/// What stands in a `<textarea>`. Leptos writes the text of its children unescaped, so whatever was
-/// typed could end the element; and HTML drops a line break at its beginning.
+/// What stands in a `<textarea>`: HTML drops a line break at its beginning.
 pub fn textarea_html(value: &str) -> String {
-    let escaped = value.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    format!("\n{escaped}")
+    format!("\n{}", escaped(value))
 }
 
 fn one_line(

@@ -4,7 +4,10 @@ use crate::{
     i18n::Lang,
     islands::suggest::SearchBox,
     page::{Nav, Page},
-    ui::icon::{self, icon},
+    ui::{
+        icon::{self, icon},
+        text::escaped,
+    },
     visit::Visit,
 };
 use contract::accounts::Role;
@@ -56,7 +59,7 @@ fn head(visit: &Visit, page: &Page) -> impl IntoView + use<> {
         <head>
             <meta charset="utf-8"/>
             <meta name="viewport" content="width=device-width,initial-scale=1"/>
-            <title>{title}</title>
+            <title inner_html=escaped(&title)></title>
             {description.map(|words| view! { <meta name="description" content=words/> })}
             {robots}
             <link rel="canonical" href=canonical/>

@@ -4,6 +4,12 @@ use crate::ui::match_row::cut;
 use contract::search::Piece;
 use leptos::prelude::*;
 
+/// Text as HTML, for elements that hold text only (`<title>`, `<textarea>`): Leptos neither escapes it
+/// there nor leaves out the marks it puts between children.
+pub fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
 /// Paragraphs as they were typed: an empty line parts them, single line ends are kept.
 pub fn paragraphs(text: &str) -> impl IntoView + use<> {
     text.split("\n\n")

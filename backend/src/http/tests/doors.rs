@@ -59,7 +59,10 @@ async fn every_door_with_every_role() {
     for door in DOORS {
         for (role, cookie) in people.all() {
             // These two are about the session itself and have tests of their own.
-            if door.path == "/api/v1/session" && door.verb != Verb::Get {
+            let own_session = door.path == "/api/v1/session" && door.verb != Verb::Get;
+            // Everybody may leave, but not remove a stranger: tests/permissions walks it with rows.
+            let leaving = door.path == "/api/v1/members/{id}" && door.verb == Verb::Delete;
+            if own_session || leaving {
                 continue;
             }
             let mut request = knock(door);

@@ -15,7 +15,7 @@ const LONGEST: usize = 60;
 /// [`crate::Error::Forbidden`] for everybody who acts for no enterprise.
 pub fn suggest(app: &App, actor: &Actor, typed: &str) -> Result<Vec<CapabilitySuggestion>> {
     policy::may_read_profile(actor)?;
-    let typed = text::normalise(typed);
+    let typed = text::normalise(typed.trim());
     if typed.is_empty() || typed.chars().count() > LONGEST {
         return Ok(Vec::new());
     }
