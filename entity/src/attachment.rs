@@ -30,7 +30,7 @@ pub struct Model {
     pub public: bool,
     /// Unix ms.
     pub created_at: i64,
-    /// When something first pointed to it; until then it may be swept away. Unix ms.
+    /// When a form that names it was last saved; what none names any more is swept away. Unix ms.
     pub used_at: Option<i64>,
 }
 

@@ -12,12 +12,14 @@ use sea_orm::{
     ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter,
     sea_query::{Expr, ExprTrait},
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// What stands in the place of a name.
 pub(super) const NOBODY: &str = "已注销";
-/// The fields of registrations and claims that tell of the person who handed them in.
-const OF_PERSON: [&str; 4] = ["name", "email", "reason", "contact_name"];
+/// What tells of the person in a claim; the files are the person's own papers.
+const OF_CLAIM: [&str; 4] = ["name", "email", "reason", "attachments"];
+/// What tells of the person in a registration.
+const OF_REGISTRATION: [&str; 1] = ["contact_name"];
 
 /// Takes the person out.
 ///
@@ -40,12 +42,9 @@ async fn changes(app: &App, tx: &DatabaseTransaction, user: &user::Model) -> Res
         .await?;
     for row in rows {
         let is_claim = row.kind == ChangeKind::Claim.as_str();
-        let fields = if is_claim { OF_PERSON.get(..3) } else { OF_PERSON.get(3..) };
+        let fields: &[&str] = if is_claim { &OF_CLAIM } else { &OF_REGISTRATION };
         let mut update = organization_change::Entity::update_many()
-            .col_expr(
-                organization_change::Column::Proposed,
-                Expr::value(without(row.proposed, fields.unwrap_or_default())),
-            )
+            .col_expr(organization_change::Column::Proposed, Expr::value(without(row.proposed, fields)))
             .col_expr(
                 organization_change::Column::Version,
                 Expr::col(organization_change::Column::Version).add(1),
@@ -90,12 +89,15 @@ async fn applications(tx: &DatabaseTransaction, user: &user::Model) -> Result<()
     Ok(())
 }
 
-/// A form without the texts of some fields; names say that somebody was there.
+/// A form without what stands in some fields; names say that somebody was there. Files that nothing
+/// names any more are swept away.
 fn without(mut form: Value, fields: &[&str]) -> Value {
     for field in fields {
-        if let Some(text) = form.get_mut(*field) {
-            *text = Value::from(if field.ends_with("name") { NOBODY } else { "" });
-        }
+        let Some(value) = form.get_mut(*field) else { continue };
+        *value = match value {
+            Value::Array(_) => json!([]),
+            _ => json!(if field.ends_with("name") { NOBODY } else { "" }),
+        };
     }
     form
 }
@@ -103,14 +105,13 @@ fn without(mut form: Value, fields: &[&str]) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
     fn only_the_named_fields_go() {
-        let claim = json!({ "user_id": "x", "name": "王敏", "email": "min@a.cn", "reason": "王敏，法人" });
-        assert_eq!(
-            without(claim, &OF_PERSON),
-            json!({ "user_id": "x", "name": "已注销", "email": "", "reason": "" })
-        );
+        let claim = json!({
+            "user_id": "x", "name": "王敏", "email": "min@a.cn", "reason": "王敏，法人", "attachments": ["a"],
+        });
+        let left = json!({ "user_id": "x", "name": "已注销", "email": "", "reason": "", "attachments": [] });
+        assert_eq!(without(claim, &OF_CLAIM), left);
     }
 }

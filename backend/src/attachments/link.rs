@@ -111,7 +111,6 @@ pub async fn use_files(app: &App, tx: &DatabaseTransaction, files: &[AttachmentI
     attachment::Entity::update_many()
         .col_expr(attachment::Column::UsedAt, Expr::value(app.now().0))
         .filter(attachment::Column::Id.is_in(files.iter().map(|file| file.0)))
-        .filter(attachment::Column::UsedAt.is_null())
         .exec(tx)
         .await?;
     Ok(())

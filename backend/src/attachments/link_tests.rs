@@ -219,6 +219,9 @@ async fn an_application_takes_material_until_it_is_handed_in() {
         .map(|file| file.id)
         .collect();
     assert_eq!(seen, [first.id], "what the form let go of is not shown");
+    app.clock.advance(2 * Timestamp::DAY);
+    assert_eq!(sweep::run(&app).await.unwrap().0, AttachmentPurpose::Admission.most() as u64 - 1);
+    assert_eq!(rows(&app).await, 1, "nor kept");
     app.finish().await;
 }
 

@@ -1,6 +1,6 @@
 //! Removing files nothing points to.
 
-use super::store;
+use super::{let_go, store};
 use crate::{Actor, App, Result, audit, storage};
 use contract::Timestamp;
 use entity::attachment::{self, Column};
@@ -15,14 +15,14 @@ const KEEP_MS: i64 = Timestamp::DAY;
 /// Blobs asked about at once.
 const CHUNK: usize = 500;
 
-/// Removes files never used, then blobs without a row: theirs, those of replaced files, and those
+/// Removes files never used or let go of, then blobs without a row: theirs, those of replaced files, and those
 /// whose upload ended half-way. Answers how many of each.
 ///
 /// # Errors
 /// When the database or the store fails; the next run goes on.
 pub async fn run(app: &App) -> Result<(u64, u64)> {
     let before = app.now().plus_ms(-KEEP_MS);
-    let rows = rows(app, before).await?;
+    let rows = rows(app, before).await? + let_go::run(app, before).await?;
     let blobs = blobs(app, before).await?;
     Ok((rows, blobs))
 }
