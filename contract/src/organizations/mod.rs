@@ -5,9 +5,11 @@ use serde::{Deserialize, Serialize};
 
 mod changes;
 mod profile;
+mod states;
 
 pub use changes::*;
 pub use profile::*;
+pub use states::*;
 
 /// What kind of organization one is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
