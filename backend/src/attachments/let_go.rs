@@ -6,7 +6,10 @@ use entity::{
     attachment::{self, Column},
     case_study, merchant_admission, organization_change, qualification,
 };
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::ExprTrait,
+};
 use serde_json::{Value, json};
 use std::collections::HashSet;
 use uuid::Uuid;
