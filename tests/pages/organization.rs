@@ -49,7 +49,7 @@ async fn material_is_joined_to_a_saved_case_refused_at_its_field_and_let_go_of()
     let page = site.get(Who::Supplier, "/my/cases").await;
     page.expect_sound("cases");
     let target = hidden(&page, "target").remove(0);
-    assert_eq!(hidden(&page, "cases.0.id"), [target.clone()]);
+    assert_eq!(hidden(&page, "cases.0.id"), std::slice::from_ref(&target));
 
     let bad = site.send(Who::Supplier, upload("case", &target, "/my/cases", b"MZ no paper")).await;
     assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);

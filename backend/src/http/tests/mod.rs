@@ -334,6 +334,21 @@ async fn health_readiness_and_figures() {
 }
 
 #[actix_web::test]
+async fn a_panic_is_answered_as_a_fault() {
+    async fn falls() -> actix_web::HttpResponse {
+        panic!("secret path /var/db")
+    }
+    let app = TestApp::start().await;
+    let data = Data::new(app.app.clone());
+    let falling =
+        App::new().app_data(data).wrap(from_fn(outer)).route("/falls", actix_web::web::get().to(falls));
+    let got = send(&init_service(falling).await, TestRequest::get().uri("/falls")).await;
+    got.refused(ErrorCode::Internal);
+    assert!(!got.body.contains("secret"));
+    app.finish().await;
+}
+
+#[actix_web::test]
 async fn faults_are_told_without_their_cause() {
     let fault = Fault::Case(crate::Error::Internal(anyhow::anyhow!("secret path /var/db")));
     let response = actix_web::ResponseError::error_response(&fault);
