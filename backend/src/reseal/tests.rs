@@ -54,53 +54,31 @@ async fn sealed(app: &App) -> Vec<(String, String)> {
     all
 }
 
-async fn fill(app: &TestApp) {
-    let new = NewUser {
-        email: "officer@demo.example".into(),
-        name: "王经办".into(),
-        role: Role::Officer,
-        organization: OrganizationRef::Name("浦江镇政府".into()),
-        password: "minhang-demo-2026".into(),
-        demo: false,
-    };
-    let id = create_user(app, &Actor::System, &new).await.unwrap().0;
-    let seal = |place: String| app.seal.seal(&place, &place).unwrap();
-    let supplier = insert(app, enterprise("上海甲公司")).await;
-    let tx = app.db.begin().await.unwrap();
-    user::Entity::update_many()
-        .col_expr(user::Column::Phone, Expr::value(seal(format!("users.phone:{id}"))))
-        .col_expr(user::Column::TotpSecret, Expr::value(seal(format!("users.totp_secret:{id}"))))
-        .exec(&tx)
-        .await
-        .unwrap();
-    organization::Entity::update_many()
-        .col_expr(
-            organization::Column::ContactPhone,
-            Expr::value(seal(format!("organizations.contact_phone:{supplier}"))),
-        )
-        .filter(organization::Column::Id.eq(supplier))
-        .exec(&tx)
-        .await
-        .unwrap();
-    let link = app.new_id();
+/// A value that says for which place it was sealed.
+fn sealed_for(app: &TestApp, place: &str) -> String {
+    app.seal.seal(place, place).unwrap()
+}
+
+fn new_link(app: &TestApp) -> one_time_link::ActiveModel {
+    let id = app.new_id();
     one_time_link::ActiveModel {
-        id: Set(link),
+        id: Set(id),
         purpose: Set("register".into()),
         email: Set("a@b.cn".into()),
         user_id: Set(None),
         secret_hash: Set("x".into()),
-        data: Set(seal(format!("one_time_links.data:{link}"))),
+        data: Set(sealed_for(app, &format!("one_time_links.data:{id}"))),
         created_at: Set(app.now().0),
         expires_at: Set(app.now().plus_days(1).0),
         used_at: Set(None),
     }
-    .insert(&tx)
-    .await
-    .unwrap();
-    let admission = app.new_id();
-    let phone = seal(format!("merchant_admissions.contact_phone:{admission}"));
+}
+
+fn new_application(app: &TestApp, supplier: Uuid) -> merchant_admission::ActiveModel {
+    let id = app.new_id();
+    let phone = sealed_for(app, &format!("merchant_admissions.contact_phone:{id}"));
     merchant_admission::ActiveModel {
-        id: Set(admission),
+        id: Set(id),
         organization_id: Set(supplier),
         status: Set("draft".into()),
         application: Set(json!({ "contact_name": "王敏", "contact_phone": phone })),
@@ -110,10 +88,10 @@ async fn fill(app: &TestApp) {
         version: Set(1),
         ..Default::default()
     }
-    .insert(&tx)
-    .await
-    .unwrap();
-    let mail = NewMail {
+}
+
+fn new_mail() -> NewMail {
+    NewMail {
         kind: "account",
         dedupe_key: "k".into(),
         organization: None,
@@ -124,8 +102,38 @@ async fn fill(app: &TestApp) {
         html: "h".into(),
         unsubscribe: None,
         secret: Some("mails.secret".into()),
+    }
+}
+
+async fn fill(app: &TestApp) {
+    let new = NewUser {
+        email: "officer@demo.example".into(),
+        name: "王经办".into(),
+        role: Role::Officer,
+        organization: OrganizationRef::Name("浦江镇政府".into()),
+        password: "minhang-demo-2026".into(),
+        demo: false,
     };
-    queue_many(app, &tx, vec![mail]).await.unwrap();
+    let id = create_user(app, &Actor::System, &new).await.unwrap().0;
+    let supplier = insert(app, enterprise("上海甲公司")).await;
+    let value = |place: String| Expr::value(sealed_for(app, &place));
+    let tx = app.db.begin().await.unwrap();
+    user::Entity::update_many()
+        .col_expr(user::Column::Phone, value(format!("users.phone:{id}")))
+        .col_expr(user::Column::TotpSecret, value(format!("users.totp_secret:{id}")))
+        .exec(&tx)
+        .await
+        .unwrap();
+    let place = format!("organizations.contact_phone:{supplier}");
+    organization::Entity::update_many()
+        .col_expr(organization::Column::ContactPhone, value(place))
+        .filter(organization::Column::Id.eq(supplier))
+        .exec(&tx)
+        .await
+        .unwrap();
+    new_link(app).insert(&tx).await.unwrap();
+    new_application(app, supplier).insert(&tx).await.unwrap();
+    queue_many(app, &tx, vec![new_mail()]).await.unwrap();
     tx.commit().await.unwrap();
 }
 
