@@ -1,4 +1,5 @@
-//! The gate before password hashing: few at a time, and not too often from one place.
+//! The gate before password hashing: few at a time, behind everybody else's work, and not too often from
+//! one place.
 
 use crate::{Error, Result};
 use argon2::{
@@ -85,16 +86,29 @@ impl Gate {
             return Err(Error::Unavailable("too many sign-ins are waiting".into()));
         };
         // The turn ends with the hashing, not with the request: who hangs up does not stop the work.
+        let (tell, told) = tokio::sync::oneshot::channel();
         let held = move || {
             let _turn = turn;
-            work()
+            step_back();
+            let _ = tell.send(work());
         };
-        match tokio::task::spawn_blocking(held).await {
+        // A thread of its own, as its priority cannot be raised again: next to what a hash costs it is
+        // nothing.
+        std::thread::Builder::new().name("hashing".into()).spawn(held).map_err(anyhow::Error::new)?;
+        match told.await {
             Ok(Ok(value)) => Ok(value),
             Ok(Err(e)) => Err(Error::Internal(anyhow::anyhow!("password hashing: {e}"))),
             Err(e) => Err(Error::Internal(anyhow::Error::new(e).context("password hashing"))),
         }
     }
+}
+
+/// Lets everything else go first: pages are answered in between. A tenth of a core is left even when the
+/// machine is busy, so that people can always sign in.
+fn step_back() {
+    // Elsewhere it would be the whole process that steps back.
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::nice(10);
 }
 
 fn argon2() -> std::result::Result<Argon2<'static>, argon2::password_hash::Error> {

@@ -3,6 +3,7 @@
 use crate::{
     Actor, App, Error, Result,
     admission::{model, policy, store},
+    audit,
     cursor::{self, Cursor},
 };
 use contract::{
@@ -14,6 +15,7 @@ use contract::{
 };
 use entity::{merchant_admission, organization};
 use sea_orm::EntityTrait;
+use serde_json::json;
 
 /// Rows of a page of the reviewers' list.
 pub const QUEUE_ROWS: u64 = 20;
@@ -65,7 +67,7 @@ pub fn form(own: &OwnAdmission) -> AdmissionForm {
     AdmissionForm { promise: keep && last.promise, ..last }
 }
 
-/// One application, for reviewers.
+/// One application, for reviewers. It names whom to call: the look is audited.
 ///
 /// # Errors
 /// For others; [`Error::NotFound`], also for drafts.
@@ -74,7 +76,11 @@ pub async fn find(app: &App, actor: &Actor, id: AdmissionId) -> Result<Admission
     let found = merchant_admission::Entity::find_by_id(id.0).one(app.db.read()).await?;
     let row = found.filter(|row| row.status != AdmissionStatus::Draft.as_str()).ok_or(Error::NotFound)?;
     let organization = organization::Entity::find_by_id(row.organization_id).one(app.db.read()).await?;
-    super::view(app, app.db.read(), &row, &organization.ok_or(Error::NotFound)?).await
+    let view = super::view(app, app.db.read(), &row, &organization.ok_or(Error::NotFound)?).await?;
+    let tx = app.db.begin().await?;
+    audit::record(app, &tx, actor, "personal_data.viewed", ("merchant_admissions", id.0), json!({})).await?;
+    tx.commit().await?;
+    Ok(view)
 }
 
 /// A page of the reviewers' list, by status; `page` counts from 1.

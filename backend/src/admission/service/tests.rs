@@ -148,6 +148,8 @@ async fn phones_are_sealed_and_the_trail_holds_every_step_without_them() {
     admitted(&app, &owner).await;
     let row = merchant_admission::Entity::find().one(app.db.read()).await.unwrap().unwrap();
     assert!(!row.application.to_string().contains("64881234"));
+    let seen = find(&app, &member(Role::Auditor, Uuid::from_u128(77)), row.id.into()).await.unwrap();
+    assert_eq!(seen.form.contact_phone, form().contact_phone);
     let trail = audit_entry::Entity::find()
         .filter(audit_entry::Column::SubjectId.eq(row.id))
         .order_by_asc(audit_entry::Column::Seq)
@@ -155,7 +157,7 @@ async fn phones_are_sealed_and_the_trail_holds_every_step_without_them() {
         .await
         .unwrap();
     let actions: Vec<&str> = trail.iter().map(|entry| entry.action.as_str()).collect();
-    assert_eq!(actions, ["admission.draft", "admission.submit", "admission.accept"]);
+    assert_eq!(actions, ["admission.draft", "admission.submit", "admission.accept", "personal_data.viewed"]);
     assert!(trail.iter().all(|entry| !entry.detail.to_string().contains("64881234")));
     app.finish().await;
 }
