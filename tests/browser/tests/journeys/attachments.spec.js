@@ -1,6 +1,6 @@
 // A supplier puts a logo on its page; the audit trail tells of it.
 import AxeBuilder from "@axe-core/playwright";
-import { awake, expect, SUPPLIER_NAME, test } from "../../support/test.js";
+import { expect, SUPPLIER_NAME, test } from "../../support/test.js";
 
 // One blue pixel.
 const PNG = Buffer.from(
@@ -49,26 +49,6 @@ test("what is no picture is refused in words", async ({ as }) => {
   await page.getByRole("button", { name: "上传" }).click();
   await expect(page.getByRole("status").first()).toContainText("已上传");
   await expect(page.locator("#file-e")).toBeHidden();
-});
-
-test("an upload shows how far it is and can be cancelled", async ({ as }) => {
-  test.skip(!scripted(), "without script the browser shows its own progress");
-  const page = await as("supplier");
-  await page.goto("/my/logo");
-  await awake(page);
-  // The answer never comes.
-  let arrived;
-  const waits = new Promise((resolve) => (arrived = resolve));
-  await page.route("**/api/v1/attachments", () => arrived());
-  await choose(page).setInputFiles({ name: "标识.png", mimeType: "image/png", buffer: PNG });
-  await page.getByRole("button", { name: "上传", exact: true }).click();
-  await waits;
-  await expect(page.getByRole("progressbar", { name: "上传进度" })).toBeVisible();
-  expect((await new AxeBuilder({ page }).withTags(WCAG).analyze()).violations).toEqual([]);
-  await page.getByRole("button", { name: "取消上传" }).click();
-  await expect(page.getByText("已取消，文件没有上传")).toBeVisible();
-  await expect(page.getByRole("progressbar")).toBeHidden();
-  await expect(page).toHaveURL(/\/my\/logo$/);
 });
 
 test("a file that is not there is said on a page", async ({ as }) => {
