@@ -6,6 +6,7 @@
 //! not with this thing gets 404.
 
 mod people;
+mod rows;
 mod table;
 mod things;
 
