@@ -1,5 +1,6 @@
 //! Public pages as visitors see them, kept while nothing changes. Every change of the platform moves
-//! the audit chain on, so one small query tells whether a kept page is still the page; while the
+//! the audit chain on, so one small query tells whether a kept page is still the page; what moves the
+//! chain and changes no public page, like a sign-in, costs one more ([`audit::is_quiet`]). While the
 //! index lags behind nothing is kept or served from here. Whoever is signed in never meets it.
 
 use crate::visit::{FLASH, LANG, SIZE};
@@ -17,10 +18,14 @@ use actix_web::{
 use backend::{
     App,
     accounts::{REFRESH_COOKIE, SESSION_COOKIE},
+    audit,
     http::cookie_of,
     search::outbox,
 };
-use std::{collections::HashMap, sync::Mutex};
+use std::{
+    collections::HashMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
 
 /// Days left, closed opportunities and what changes without a person's doing are at most this old.
 const FRESH_MS: i64 = 5_000;
@@ -34,9 +39,21 @@ struct Moment {
     period: i64,
 }
 
+/// How far the chain was looked at.
+#[derive(Clone, Copy, Debug, Default)]
+struct Looked {
+    /// The newest entry seen.
+    until: i64,
+    /// The newest that may have changed a public page.
+    changed: i64,
+}
+
 /// The kept pages of one worker.
 #[derive(Default)]
-pub struct Kept(Mutex<Pages>);
+pub struct Kept {
+    pages: Mutex<Pages>,
+    looked: Mutex<Looked>,
+}
 
 #[derive(Default)]
 struct Pages {
@@ -47,12 +64,12 @@ struct Pages {
 
 impl Kept {
     fn find(&self, moment: Moment, key: &str) -> Option<Bytes> {
-        let kept = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let kept = lock(&self.pages);
         if kept.moment == moment { kept.pages.get(key).cloned() } else { None }
     }
 
     fn keep(&self, moment: Moment, key: String, page: Bytes) {
-        let mut kept = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut kept = lock(&self.pages);
         let bytes = key.len() + page.len();
         if kept.moment != moment || kept.bytes + bytes > MOST_BYTES {
             *kept = Pages { moment, ..Pages::default() };
@@ -60,6 +77,23 @@ impl Kept {
         kept.bytes += bytes;
         kept.pages.insert(key, page);
     }
+
+    /// The newest entry of the chain, which ends at `head`, that may have changed a public page.
+    async fn changed(&self, app: &App, head: i64) -> Option<i64> {
+        let looked = *lock(&self.looked);
+        if looked.until == head {
+            return Some(looked.changed);
+        }
+        let quiet = audit::is_quiet(app.db.read(), looked.until, head).await.ok()?;
+        let changed = if quiet { looked.changed } else { head };
+        // Of two requests at once the one that knows less may write last: then the next looks again.
+        *lock(&self.looked) = Looked { until: head, changed };
+        Some(changed)
+    }
+}
+
+fn lock<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
+    of.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The key of a request whose answer is the same for all visitors: address, language, text size.
@@ -81,9 +115,10 @@ fn key(request: &ServiceRequest) -> Option<String> {
     Some(format!("{} {} {}", cookie(LANG), cookie(SIZE), request.uri()))
 }
 
-async fn moment(request: &ServiceRequest) -> Option<Moment> {
+async fn moment(request: &ServiceRequest, store: &Kept) -> Option<Moment> {
     let app = request.app_data::<Data<App>>()?;
-    let seq = outbox::settled(app).await.ok()??;
+    let head = outbox::settled(app).await.ok()??;
+    let seq = store.changed(app, head).await?;
     Some(Moment { seq, period: app.now().0.div_euclid(FRESH_MS) })
 }
 
@@ -99,7 +134,7 @@ pub async fn kept(
     let (Some(store), Some(key)) = (store, key(&request)) else {
         return next.call(request).await.map(ServiceResponse::map_into_boxed_body);
     };
-    let Some(moment) = moment(&request).await else {
+    let Some(moment) = moment(&request, &store).await else {
         return next.call(request).await.map(ServiceResponse::map_into_boxed_body);
     };
     if let Some(page) = store.find(moment, &key) {

@@ -132,6 +132,36 @@ pub async fn head(db: &impl ConnectionTrait) -> Result<Mark> {
     Ok(head.map_or(Mark { seq: 0, hash: String::new() }, |head| Mark { seq: head.seq, hash: head.hash }))
 }
 
+/// What moves the chain on and changes nothing that the public sees.
+const QUIET: [&str; 8] = [
+    "attachment.viewed",
+    "mail.viewed",
+    "personal_data.viewed",
+    "session.confirmed",
+    "session.copied",
+    "session.ended",
+    "session.started",
+    "sign_in.failed",
+];
+/// Nobody reads through more entries than this to learn that they were quiet.
+const QUIET_MOST: i64 = 500;
+
+/// Whether everything after one entry, up to another, changed nothing that the public sees. Many entries
+/// at once are taken for a change.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn is_quiet(db: &impl ConnectionTrait, after: i64, until: i64) -> Result<bool> {
+    if until < after || until - after > QUIET_MOST {
+        return Ok(false);
+    }
+    let change = audit_entry::Entity::find()
+        .filter(audit_entry::Column::Seq.gt(after))
+        .filter(audit_entry::Column::Seq.lte(until))
+        .filter(audit_entry::Column::Action.is_not_in(QUIET));
+    Ok(change.one(db).await?.is_none())
+}
+
 /// Whether a place that was written down is still in the chain. Together with [`verify`] this finds a
 /// chain that was cut off and continued, or written anew as a whole.
 ///
@@ -216,6 +246,26 @@ mod tests {
         append(&app, 2).await;
         assert_eq!(verify(app.db.read()).await.unwrap(), Verdict::Whole(4));
         assert!(!holds(app.db.read(), &mark).await.unwrap(), "another entry stands in its place");
+        app.finish().await;
+    }
+
+    #[tokio::test]
+    async fn sign_ins_and_looks_change_nothing_the_public_sees() {
+        let app = TestApp::start().await;
+        append(&app, 1).await;
+        for action in QUIET {
+            let tx = app.db.begin().await.unwrap();
+            record(&app, &tx, &Actor::System, action, ("tests", app.new_id()), json!({})).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+        let head = head(app.db.read()).await.unwrap().seq;
+        let quiet = async |after, until| is_quiet(app.db.read(), after, until).await.unwrap();
+        assert!(quiet(1, head).await && quiet(head, head).await);
+        assert!(!quiet(0, head).await, "the first was a change");
+        assert!(!quiet(head, 1).await, "another chain");
+        append(&app, 1).await;
+        assert!(!quiet(head, head + 1).await);
+        assert!(!quiet(head - 1, head + QUIET_MOST).await, "too many to read");
         app.finish().await;
     }
 
