@@ -39,11 +39,16 @@ impl Machine {
 
     /// Writes the settings anew; the next start reads them.
     pub fn configure(&self, more: &str) {
+        self.configure_for(&self.app.settings.database.url, more);
+    }
+
+    /// The same with another address of the database.
+    pub fn configure_for(&self, database: &str, more: &str) {
         let settings = &self.app.settings;
         let text = format!(
             "data_dir = {}\n[database]\nurl = {}\n[accounts]\nsecond_factor_roles = []\n[http]\nport = 0\n[jobs]\npoll_ms = 100\nlease_seconds = 5\n{more}\n",
             json!(settings.data_dir),
-            json!(settings.database.url),
+            json!(database),
         );
         std::fs::write(self.config(), text).unwrap();
     }

@@ -10,6 +10,7 @@
 )]
 
 mod architecture;
+mod database_rights;
 mod faults;
 mod machine;
 mod migrations;

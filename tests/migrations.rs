@@ -5,7 +5,7 @@ use entity::{api_token, organization, user};
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
     ConnectionTrait, Database, DatabaseConnection, EntityTrait, Value,
-    sea_query::{Alias, Expr, Query},
+    sea_query::{Alias, Expr, ExprTrait, Query},
 };
 use uuid::Uuid;
 
@@ -90,6 +90,37 @@ async fn people_and_their_tokens_are_carried_over_and_back() {
     Migrator::down(&db, Some(newer)).await.unwrap();
     Migrator::up(&db, None).await.unwrap();
     assert_eq!(user::Entity::find().one(&db).await.unwrap().unwrap().role.as_deref(), Some("owner"));
+    db.close().await.unwrap();
+    app.finish().await;
+}
+
+/// The step before numbers abroad were unique.
+const BEFORE_NUMBERS: u32 = 9;
+
+#[tokio::test]
+async fn numbers_abroad_become_unique_and_refused_registrations_let_theirs_go() {
+    let app = TestApp::start().await;
+    let db = Database::connect(app.settings.database.url.clone()).await.unwrap();
+    let newer = u32::try_from(Migrator::migrations().len()).unwrap() - BEFORE_NUMBERS;
+    Migrator::down(&db, Some(newer)).await.unwrap();
+    for (n, status, number) in
+        [(1, "active", "hrb 12"), (2, "active", "HRB12"), (3, "rejected", "HRB12"), (4, "pending", "HRB13")]
+    {
+        let id = Uuid::from_u128(n);
+        old_organization(&db, id, "境外企业").await;
+        let mut update = Query::update();
+        update.table(Alias::new("organizations")).and_where(Expr::col(Alias::new("id")).eq(id));
+        for (column, value) in [("status", status), ("country", "德国"), ("registration_number", number)] {
+            update.value(Alias::new(column), value);
+        }
+        db.execute(&update).await.unwrap();
+    }
+    Migrator::up(&db, None).await.unwrap();
+    for (n, number) in [(1_u128, Some("HRB12")), (2, Some("HRB12（重复2）")), (3, None), (4, Some("HRB13"))]
+    {
+        let row = organization::Entity::find_by_id(Uuid::from_u128(n)).one(&db).await.unwrap().unwrap();
+        assert_eq!(row.registration_number.as_deref(), number, "{n}");
+    }
     db.close().await.unwrap();
     app.finish().await;
 }

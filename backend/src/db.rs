@@ -65,12 +65,12 @@ impl Db {
         Migrator::up(&self.write, None).await.map_err(Error::from)
     }
 
-    /// The migrations not applied yet, by name.
+    /// The migrations not applied yet, by name; needs no right to change the schema.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn pending_migrations(&self) -> Result<Vec<String>> {
-        let pending = Migrator::get_pending_migrations(&self.write).await?;
+        let pending = Migrator::get_pending_migrations_read_only(&self.read).await?;
         Ok(pending.iter().map(|m| m.name().to_owned()).collect())
     }
 

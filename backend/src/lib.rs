@@ -18,6 +18,7 @@ pub mod error;
 pub mod http;
 pub mod import;
 pub mod jobs;
+mod like;
 pub mod mail;
 pub mod matching;
 pub mod notifications;

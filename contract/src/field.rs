@@ -61,6 +61,17 @@ pub fn clean(text: &str) -> String {
         .to_owned()
 }
 
+/// The most characters of a telephone number, with its extension or a second number.
+pub const PHONE_MOST: usize = 40;
+
+/// Whether a text can be a telephone number as people write it: 5 digits at least, an extension after 转,
+/// `#` or `x`, a second number after `/` or a comma.
+pub fn is_phone(text: &str) -> bool {
+    text.chars().filter(char::is_ascii_digit).count() >= 5
+        && text.chars().count() <= PHONE_MOST
+        && text.chars().all(|c| c.is_ascii_digit() || "+-() （）#/转，,x".contains(c))
+}
+
 /// Whether a text looks like an e-mail address that can be sent to: one `@`, a dotted domain, no
 /// space or control characters, within RFC 5321's 254 octets.
 pub fn is_email(text: &str) -> bool {
@@ -85,6 +96,18 @@ pub fn is_email(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_telephone_number_is_as_people_write_it() {
+        for good in
+            ["12345", "+86 138 0000 0000", "(021)64881234转801", "021-64881234#8", "64881234/13800000000"]
+        {
+            assert!(is_phone(good), "{good}");
+        }
+        for bad in ["", "1234", "call me 12345", "微信 12345", &"1".repeat(41)] {
+            assert!(!is_phone(bad), "{bad}");
+        }
+    }
 
     #[test]
     fn knows_an_address() {

@@ -4,7 +4,10 @@
 
 use crate::error::FnError;
 use contract::{
-    matching::MatchPreview, opportunities::OpportunityForm, reference::CapabilitySuggestion,
+    accounts::{PasswordIdea, PasswordStrength},
+    matching::MatchPreview,
+    opportunities::OpportunityForm,
+    reference::CapabilitySuggestion,
     search::Suggestion,
 };
 use leptos::prelude::*;
@@ -51,6 +54,16 @@ pub async fn suggest_capability(
 ) -> Result<Vec<CapabilitySuggestion>, FnError> {
     let (app, actor) = door().await?;
     Ok(backend::organizations::profile::suggest(&app, &actor, &typed)?)
+}
+
+/// How good a password is while it is being typed. It is neither kept nor logged.
+///
+/// # Errors
+/// What the use case refuses.
+#[server(name = PasswordStrengthFn, prefix = "/fn", endpoint = "password-strength")]
+pub async fn password_strength(#[server(default)] idea: PasswordIdea) -> Result<PasswordStrength, FnError> {
+    let (app, actor) = door().await?;
+    Ok(backend::accounts::credentials::password::strength(&app, &actor, &idea).await?)
 }
 
 /// The ranked suppliers for a requirement as it is being written.

@@ -199,6 +199,7 @@ fn organization(cfg: &mut ServiceConfig) {
                 .route(get().to(operator::review::show))
                 .route(post().to(operator::review::decide)),
         )
+        .service(page("/operator/organizations").route(get().to(operator::organizations::show)))
         .service(page("/operator/organizations/{id}").route(get().to(operator::organization::show)))
         .service(
             form("/operator/organizations/{id}/suspend").route(post().to(operator::organization::suspend)),

@@ -120,7 +120,7 @@ fn workspace(path: &str) -> &'static str {
     match path.split('/').nth(1) {
         Some("my") => "/my",
         Some("bureau") => "/bureau",
-        Some("operator") => "/operator/jobs",
+        Some("operator") => "/operator/reviews",
         _ => "/",
     }
 }

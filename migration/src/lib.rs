@@ -14,6 +14,7 @@ mod m20261121_000006_read_paths;
 mod m20261121_000007_people;
 mod m20261121_000008_trust;
 mod m20261121_000009_case_files;
+mod m20261121_000010_numbers_abroad;
 
 /// Brings a database to the newest schema.
 pub struct Migrator;
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000007_people::Migration),
             Box::new(m20261121_000008_trust::Migration),
             Box::new(m20261121_000009_case_files::Migration),
+            Box::new(m20261121_000010_numbers_abroad::Migration),
         ]
     }
 }

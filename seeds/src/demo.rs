@@ -102,7 +102,7 @@ async fn accounts(app: &App) -> Result<usize> {
             name: account.name.to_owned(),
             role: account.role,
             organization: OrganizationRef::Name(account.organization.to_owned()),
-            password: DEMO_PASSWORD.to_owned(),
+            password: Some(DEMO_PASSWORD.to_owned()),
             demo: true,
         };
         match create_user(app, &Actor::System, &new).await {

@@ -1,10 +1,12 @@
-//! `shujutong user create`, and the way back in for the only administrator.
+//! `shujutong user create`, and the ways back in for the only administrator.
 
 use super::{Context, Exit, explain};
 use anyhow::{Context as _, Result};
 use backend::{
-    Actor,
-    accounts::{NewUser, OrganizationRef, service, service::create_user, store::user_by_email},
+    Actor, App, Error,
+    accounts::{
+        NewUser, OrganizationRef, credentials::reset, service, service::create_user, store::user_by_email,
+    },
 };
 use clap::Subcommand;
 use contract::accounts::Role;
@@ -26,7 +28,18 @@ pub(crate) struct Args {
 #[derive(Subcommand)]
 enum UserCommand {
     Create(CreateArgs),
+    PasswordLink(LinkArgs),
     ResetSecondFactor(ResetArgs),
+}
+
+/// 打印一个账号设置密码的一次性链接，例如收不到邮件时；先核实身份
+#[derive(clap::Args)]
+#[command(after_help = "示例：
+  shujutong user password-link --email admin@example.cn")]
+struct LinkArgs {
+    /// 登录邮箱
+    #[arg(long)]
+    email: String,
 }
 
 /// 重置一个账号的两步验证，例如唯一的平台管理员丢了手机和恢复码；先核实身份
@@ -39,7 +52,7 @@ struct ResetArgs {
     email: String,
 }
 
-/// 新建账号；不给密码时生成一个并打印（只打印这一次）
+/// 新建账号；不给密码时打印一个设置密码的一次性链接
 #[derive(clap::Args)]
 #[command(after_help = "示例：
   shujutong user create --email wang@example.cn --name 王老师 --role officer --organization 区档案局
@@ -76,15 +89,39 @@ fn parse_role(text: &str) -> std::result::Result<Role, String> {
 pub(crate) async fn run(context: &Context, args: Args) -> Result<Exit> {
     match args.command {
         UserCommand::Create(args) => create(context, args).await,
+        UserCommand::PasswordLink(args) => password_link(context, &args).await,
         UserCommand::ResetSecondFactor(args) => reset_second_factor(context, &args).await,
     }
+}
+
+async fn password_link(context: &Context, args: &LinkArgs) -> Result<Exit> {
+    let app = context.app().await?;
+    print_link(&app, &args.email).await?;
+    app.db.close().await;
+    Ok(Exit::Done)
+}
+
+async fn print_link(app: &App, email: &str) -> Result<()> {
+    let link = reset::hand_out(app, &Actor::System, email).await;
+    let link = link.map_err(|error| match error {
+        Error::NotFound => unknown(email),
+        other => explain(other),
+    })?;
+    println!("设置密码的链接（1 小时内有效，只能用一次，这里不会再次显示；请当面或用可靠的方式转交本人）：");
+    println!("{link}");
+    println!("过期后可再执行 shujutong user password-link --email {email}，或由本人在登录页点“忘记密码”。");
+    Ok(())
+}
+
+fn unknown(email: &str) -> anyhow::Error {
+    anyhow::anyhow!("没有邮箱是 {email} 的可用账号，请检查是否写对、是否已停用")
 }
 
 async fn reset_second_factor(context: &Context, args: &ResetArgs) -> Result<Exit> {
     let app = context.app().await?;
     let email = args.email.trim().to_lowercase();
     let user = user_by_email(app.db.read(), &email).await.map_err(explain)?;
-    let user = user.ok_or_else(|| anyhow::anyhow!("没有邮箱是 {email} 的账号，请检查是否写对"))?;
+    let user = user.ok_or_else(|| unknown(&email))?;
     service::reset_second_factor(&app, &Actor::System, user.id.into(), None).await.map_err(explain)?;
     app.db.close().await;
     println!("已重置 {email} 的两步验证，所有设备已退出，本人会收到邮件。");
@@ -92,8 +129,8 @@ async fn reset_second_factor(context: &Context, args: &ResetArgs) -> Result<Exit
 }
 
 async fn create(context: &Context, args: CreateArgs) -> Result<Exit> {
-    let given = if args.password_stdin { Some(read_password()?) } else { None };
-    let password = given.clone().unwrap_or_else(generated);
+    let password = if args.password_stdin { Some(read_password()?) } else { None };
+    let needs_link = password.is_none();
     let app = context.app().await?;
     let organization = args
         .organization
@@ -104,15 +141,15 @@ async fn create(context: &Context, args: CreateArgs) -> Result<Exit> {
         name: args.name,
         role: args.role,
         organization,
-        password: password.clone(),
+        password,
         demo: false,
     };
     let id = create_user(&app, &Actor::System, &new).await.map_err(explain)?;
-    app.db.close().await;
     println!("已新建账号 {}（{id}）", args.email);
-    if given.is_none() {
-        println!("密码：{password}\n请转交本人，这里不会再次显示。");
+    if needs_link {
+        print_link(&app, &args.email).await?;
     }
+    app.db.close().await;
     Ok(Exit::Done)
 }
 
@@ -123,25 +160,4 @@ fn read_password() -> Result<String> {
     let mut text = String::new();
     std::io::stdin().read_to_string(&mut text).context("读不到标准输入里的密码")?;
     Ok(text.trim_end_matches(['\r', '\n']).to_owned())
-}
-
-/// Sixteen characters that are not mistaken for each other: 80 bits.
-fn generated() -> String {
-    const CHARACTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
-    rand::random::<[u8; 16]>()
-        .iter()
-        .filter_map(|byte| CHARACTERS.get(usize::from(byte % 32)))
-        .map(|byte| char::from(*byte))
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::generated;
-
-    #[test]
-    fn made_passwords_are_long_and_differ() {
-        assert_eq!(generated().len(), 16);
-        assert_ne!(generated(), generated());
-    }
 }

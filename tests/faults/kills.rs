@@ -18,7 +18,7 @@ use std::{
 type Delivered = HashMap<String, Vec<String>>;
 
 /// Whether all work is done: no job of the journey waits or runs.
-async fn is_quiet(machine: &Machine) -> bool {
+pub async fn is_quiet(machine: &Machine) -> bool {
     let open = job::Entity::find()
         .filter(job::Column::State.is_in(["queued", "running"]))
         // The next run of a schedule always waits.

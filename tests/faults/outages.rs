@@ -1,6 +1,7 @@
 //! What the platform needs is away for a while: it says so in its log, goes on with what it can, and
 //! is whole again without help.
 
+use super::kills::is_quiet;
 use crate::machine::{Machine, OFFICER, Server, eventually, requirement};
 use backend::testing::smtp::{SmtpPeer, free_port};
 use reqwest::Method;
@@ -68,6 +69,8 @@ async fn a_damaged_or_missing_index_is_built_again() {
             assert_eq!(server.get(page).await.0, 200, "{damage}: {page}");
         }
         eventually(damage, || machine.words(), || search_is_whole(&server)).await;
+        // Killed before it has let go of the rebuild, the next one would wait until that lease ends.
+        eventually("the rebuild is done", || machine.words(), || is_quiet(&machine)).await;
         server.kill();
         machine.run(&["reindex", "--check"]);
     }

@@ -4,11 +4,15 @@
 use super::site::{Site, Who};
 use actix_web::{cookie::Cookie, http::StatusCode, test::TestRequest};
 use backend::accounts::{
-    DEVICE_COOKIE, PENDING_COOKIE, REFRESH_COOKIE, SESSION_COOKIE, SIGN_ON_COOKIE,
-    credentials::second_factor, service,
+    Client, DEVICE_COOKIE, PENDING_COOKIE, REFRESH_COOKIE, SESSION_COOKIE, SIGN_ON_COOKIE,
+    credentials::second_factor, membership::invitations, service,
 };
-use entity::{session, user};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel, PaginatorTrait};
+use contract::accounts::{InvitationForm, LoginForm};
+use entity::{mail, session, user};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter,
+};
 
 const HERE: &str = "/my/security";
 
@@ -54,6 +58,10 @@ async fn whoever_gave_the_password_long_ago_gives_it_again_and_comes_back() {
     }
     let asked = site.get(Who::Officer, "/my/security/email").await;
     assert_eq!(asked.location(), "/my/security/confirm?next=/my/security/email");
+    let tokens = site.get(Who::Officer, "/my/tokens").await;
+    tokens.expect_sound("tokens");
+    assert!(tokens.body.contains("href=\"/my/security/confirm?next=/my/tokens\""));
+    assert!(!tokens.body.contains("name=\"scope") && !tokens.body.contains("id=\"name\""));
     let wrong = site.post(Who::Officer, "/my/security/confirm", &[("password", "wrong")]).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     wrong.expect_sound("wrong password");
@@ -172,4 +180,66 @@ async fn a_new_token_stands_on_its_page_only() {
     assert!(list.body.contains("同步&lt;b&gt;") && !list.body.contains("sjt_"));
     assert_eq!(entity::api_token::Entity::find().count(site.app.db.read()).await.unwrap(), before + 1);
     site.finish().await;
+}
+
+#[actix_web::test]
+async fn who_enters_with_a_password_that_everybody_knows_is_told() {
+    let site = Site::start().await;
+    let form = |password: &'static str| [("email", "officer@demo.example"), ("password", password)];
+    let good = site.post(Who::Visitor, "/login", &form(seeds::DEMO_PASSWORD)).await;
+    assert!(!good.header("set-cookie").contains("password-weak"));
+    let hash = site.app.gate.hash("Password2026!").await.unwrap();
+    let rows = user::Entity::find().all(site.app.db.read()).await.unwrap();
+    let mut row =
+        rows.into_iter().find(|row| row.email == "officer@demo.example").unwrap().into_active_model();
+    row.password_hash = Set(hash);
+    let tx = site.app.db.begin().await.unwrap();
+    row.update(&tx).await.unwrap();
+    tx.commit().await.unwrap();
+    let weak = site.post(Who::Visitor, "/login", &form("Password2026!")).await;
+    assert_eq!(weak.location(), "/bureau");
+    assert!(weak.header("set-cookie").contains("sjt_flash=password-weak"), "{}", weak.header("set-cookie"));
+    let flash = TestRequest::get().uri("/bureau").cookie(Cookie::new("sjt_flash", "password-weak"));
+    let told = site.send(Who::Officer, flash).await;
+    assert!(told.body.contains("容易被猜到"));
+    told.expect_sound("/bureau");
+    enable(&site).await;
+    let first = site.post(Who::Visitor, "/login", &form("Password2026!")).await;
+    assert_eq!(first.location(), "/login/second-factor");
+    assert!(first.header("set-cookie").contains("sjt_flash=password-weak"));
+    site.finish().await;
+}
+
+#[actix_web::test]
+async fn an_invitation_of_another_address_says_so_before_its_button() {
+    let site = Site::start().await;
+    let head = service::sign_in(&site.app, &login("head@demo.example"), &Client::default()).await;
+    let access = head.unwrap().done().unwrap().tokens.access;
+    let head = service::actor_of_session(&site.app, &access).await.unwrap();
+    let form = InvitationForm { email: "new@gov.example".into(), role: "officer".into() };
+    invitations::invite(&site.app, &head, &form).await.unwrap();
+    let row = mail::Entity::find().filter(mail::Column::ToAddress.eq("new@gov.example"));
+    let row = row.one(site.app.db.read()).await.unwrap().unwrap();
+    let place = format!("mails.secret:{}", row.id);
+    let secret = site.app.seal.open(&place, &row.secret.unwrap()).unwrap();
+    // Somebody who belongs nowhere, signed in with another address.
+    let rows = user::Entity::find().all(site.app.db.read()).await.unwrap();
+    let mut row =
+        rows.into_iter().find(|row| row.email == "officer@demo.example").unwrap().into_active_model();
+    (row.organization_id, row.role) = (Set(None), Set(None));
+    let tx = site.app.db.begin().await.unwrap();
+    row.update(&tx).await.unwrap();
+    tx.commit().await.unwrap();
+    let path = format!("/invitations/{secret}");
+    let page = site.get(Who::Officer, &path).await;
+    page.expect_sound("invitation");
+    assert!(page.body.contains("你现在登录的是另一个账号") && page.body.contains("退出登录"));
+    assert!(!page.body.contains("接受邀请</button>"));
+    let visitor = site.get(Who::Visitor, &path).await;
+    assert!(visitor.body.contains("建立账号并加入"));
+    site.finish().await;
+}
+
+fn login(email: &str) -> LoginForm {
+    LoginForm { email: email.into(), password: seeds::DEMO_PASSWORD.into(), ..LoginForm::default() }
 }

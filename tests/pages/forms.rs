@@ -233,8 +233,8 @@ async fn signing_in_after_a_refused_form_leads_to_a_page() {
     let refused = [
         (format!("/my/recommendations/{id}/dismiss"), "/my"),
         (format!("/bureau/opportunities/{id}/discard"), "/bureau"),
-        (format!("/operator/jobs/{id}/retry"), "/operator/jobs"),
-        (format!("/operator/mails/{id}/retry"), "/operator/jobs"),
+        (format!("/operator/jobs/{id}/retry"), "/operator/reviews"),
+        (format!("/operator/mails/{id}/retry"), "/operator/reviews"),
     ];
     for (path, workspace) in refused {
         let answer = site.post(Who::Visitor, &path, &[]).await;
@@ -273,6 +273,16 @@ async fn signing_in_leads_on_and_never_away() {
     assert!(right.header("set-cookie").contains("HttpOnly"));
     let away = site.post(Who::Visitor, "/login", &form(seeds::DEMO_PASSWORD, "//evil.example")).await;
     assert_eq!(away.location(), "/bureau");
+    let nobody = [("email", "nobody@demo.example"), ("password", "wrong")];
+    let mut last = site.post(Who::Visitor, "/login", &nobody).await;
+    for _ in 0..12 {
+        last = site.post(Who::Visitor, "/login", &nobody).await;
+    }
+    assert_eq!(last.status, StatusCode::TOO_MANY_REQUESTS);
+    assert!(
+        last.body.contains("href=\"/reset\"") && last.body.contains("不会让这个浏览器等待"),
+        "there is a way in"
+    );
     let out = site.post(Who::Officer, "/logout", &[]).await;
     assert_eq!(out.location(), "/");
     assert_eq!(site.get(Who::Officer, "/bureau").await.status, StatusCode::SEE_OTHER);

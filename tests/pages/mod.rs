@@ -1,6 +1,7 @@
 //! The pages, tried in process on the demonstration data: every one of them, for everybody; forms
 //! that are refused, sent twice, or ask for what is not theirs. No browser, no script.
 
+mod admission;
 mod credentials;
 mod forms;
 mod organization;
@@ -38,7 +39,7 @@ const PUBLIC: [&str; 18] = [
 ];
 
 /// Workspaces and who may enter; others get 403, visitors are asked to sign in.
-const WORKSPACES: [(&str, Who); 13] = [
+const WORKSPACES: [(&str, Who); 14] = [
     ("/my", Who::Supplier),
     ("/my?dismissed=1", Who::Supplier),
     ("/my/profile", Who::Supplier),
@@ -46,6 +47,7 @@ const WORKSPACES: [(&str, Who); 13] = [
     ("/my/qualifications", Who::Supplier),
     ("/my/cases", Who::Supplier),
     ("/operator/reviews", Who::Operator),
+    ("/operator/organizations", Who::Operator),
     ("/bureau", Who::Officer),
     ("/bureau/opportunities/new", Who::Officer),
     ("/my/logo", Who::Supplier),

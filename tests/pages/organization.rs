@@ -3,12 +3,12 @@
 use super::site::{Got, Site, Who};
 use actix_web::{http::StatusCode, test::TestRequest};
 use entity::attachment;
-use sea_orm::EntityTrait;
+use sea_orm::{DatabaseBackend, EntityTrait};
 
-const PDF: &[u8] = b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n";
+pub(super) const PDF: &[u8] = b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n";
 
 /// The values of hidden fields whose name ends so, in the order of the page.
-fn hidden(page: &Got, end: &str) -> Vec<String> {
+pub(super) fn hidden(page: &Got, end: &str) -> Vec<String> {
     let fields = page.body.split("<input type=\"hidden\" name=\"").skip(1);
     let read = |field: &str| {
         let (name, rest) = field.split_once('"')?;
@@ -18,7 +18,7 @@ fn hidden(page: &Got, end: &str) -> Vec<String> {
     fields.filter_map(read).collect()
 }
 
-fn upload(purpose: &str, target: &str, next: &str, file: &[u8]) -> TestRequest {
+pub(super) fn upload(purpose: &str, target: &str, next: &str, file: &[u8]) -> TestRequest {
     let mut body = Vec::new();
     for (name, value) in [("purpose", purpose), ("target", target), ("next", next)] {
         let part = format!("--b0\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
@@ -155,6 +155,52 @@ async fn what_was_typed_survives_the_end_of_the_session() {
     let form = [("version", "0"), ("act", "save"), ("cases.0.title", "案例"), ("cases.0.detail", typed)];
     let taken = site.post(Who::Supplier, "/my/cases", &form).await;
     assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.body);
+    site.finish().await;
+}
+
+#[actix_web::test]
+async fn a_reviewer_s_words_survive_the_end_of_the_session() {
+    let site = Site::start().await;
+    let id = "00000000-0000-7000-8000-000000000001";
+    for (path, name) in [
+        (format!("/operator/reviews/{id}"), "words"),
+        (format!("/operator/organizations/{id}/suspend"), "reason"),
+        (format!("/operator/organizations/{id}/restore"), "reason"),
+    ] {
+        let form = [("version", "3"), ("act", "reject"), (name, "执照上的名称不同")];
+        let page = site.post(Who::Visitor, &path, &form).await;
+        assert_eq!(page.status, StatusCode::UNAUTHORIZED, "{path}");
+        page.expect_sound(&path);
+        assert_eq!(hidden(&page, name), ["执照上的名称不同"], "{path}");
+        assert_eq!(hidden(&page, "act"), ["reject"], "{path}");
+    }
+    site.finish().await;
+}
+
+#[actix_web::test]
+async fn what_was_typed_survives_a_busy_database() {
+    let site = Site::start().await;
+    if site.app.db.backend() != DatabaseBackend::Sqlite {
+        // Nothing of a registration waits for another's there.
+        return site.finish().await;
+    }
+    let busy = site.app.db.begin().await.unwrap();
+    let form = [
+        ("kind", "domestic"),
+        ("uscc", "91310112MA1GBX7Y99"),
+        ("name", "上海某某科技有限公司"),
+        ("town", "浦江镇"),
+        ("contact_name", "李工"),
+        ("phone", "021-64881234"),
+        ("email", "li@example.cn"),
+        ("password", "une-phrase-longue-2026"),
+        ("privacy", "true"),
+    ];
+    let page = site.post(Who::Visitor, "/register", &form).await;
+    assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE, "{}", page.body);
+    page.expect_sound("busy");
+    assert!(page.body.contains("value=\"上海某某科技有限公司\""), "{}", page.body);
+    drop(busy);
     site.finish().await;
 }
 

@@ -242,7 +242,7 @@ async fn new_user(app: &TestApp, email: &str, role: Role, organization: Uuid) ->
         name: role.zh().into(),
         role,
         organization: OrganizationRef::Id(organization.into()),
-        password: PASSWORD.into(),
+        password: Some(PASSWORD.into()),
         demo: true,
     };
     accounts::service::create_user(app, &Actor::System, &new).await.unwrap()

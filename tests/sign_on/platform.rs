@@ -74,7 +74,7 @@ impl Platform {
                 name: name.to_owned(),
                 role: Role::Officer,
                 organization: OrganizationRef::Name("浦江镇政府".to_owned()),
-                password: PASSWORD.to_owned(),
+                password: Some(PASSWORD.to_owned()),
                 demo: false,
             };
             accounts::service::create_user(&app, &Actor::System, &new).await.unwrap();

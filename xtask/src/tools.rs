@@ -121,6 +121,21 @@ pub fn output(command: &mut Command) -> Result<String> {
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
+/// What a program says on both channels; the error holds it as well.
+///
+/// # Errors
+/// When it cannot be started or fails.
+pub fn told(command: &mut Command) -> Result<String> {
+    let shown = shown(command);
+    let output = command.output().with_context(|| format!("无法启动 {shown}"))?;
+    let words = [output.stdout, output.stderr].concat();
+    let words = String::from_utf8_lossy(&words).into_owned();
+    if !output.status.success() {
+        bail!("{shown} 失败（{}）：\n{words}", output.status);
+    }
+    Ok(words)
+}
+
 /// Whether a program answers with success; false when it is not installed.
 pub fn works(program: &str, arguments: &[&str]) -> bool {
     let quiet = Command::new(program).args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).status();

@@ -2,10 +2,11 @@
 
 use super::{
     access::sessions::{self, Which},
+    links,
     membership::registration::phone_place,
     notices, policy,
 };
-use crate::{Actor, App, Error, Result, audit, notifications::letter::Letter};
+use crate::{Actor, App, Error, Result, audit, like, notifications::letter::Letter};
 use contract::{
     ErrorCode, Page, Timestamp, UserId,
     accounts::{Role, UserDetail, UserSummary},
@@ -13,8 +14,7 @@ use contract::{
 use entity::{organization, session, user};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    RelationDef, Select,
-    sea_query::{Expr, ExprTrait, Func, LikeExpr, SimpleExpr},
+    RelationDef, Select, sea_query::Expr,
 };
 use serde_json::json;
 
@@ -35,19 +35,11 @@ fn having(words: &str) -> Condition {
         Expr::col((user::Entity, user::Column::Name)),
         Expr::col((organization::Entity, organization::Column::Name)),
     ];
-    let mut all = Condition::all();
-    for word in words.to_lowercase().split_whitespace().take(5) {
-        let escaped = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        let like = |column: &Expr| -> SimpleExpr {
-            Func::lower(column.clone()).like(LikeExpr::new(format!("%{escaped}%")).escape('\\'))
-        };
-        all = all.add(columns.iter().fold(Condition::any(), |any, column| any.add(like(column))));
-    }
-    all
+    like::all_words(words, &columns)
 }
 
 /// A page of the accounts whose address, name or organization has these words, newest first; `page`
-/// counts from 1.
+/// counts from 1. That somebody looked, and at whom, is put on record.
 ///
 /// # Errors
 /// See [`policy::may_see_users`].
@@ -66,6 +58,7 @@ pub async fn list(app: &App, actor: &Actor, words: &str, page: u32) -> Result<Pa
         .limit(PAGE_SIZE)
         .all(db)
         .await?;
+    audit::record_listed(app, actor, "users", rows.iter().map(|(user, _)| user.id).collect()).await?;
     let next_cursor = (skipped + PAGE_SIZE < total).then(|| (page + 1).to_string());
     let items = rows.into_iter().map(|(user, organization)| summary(&user, organization)).collect();
     Ok(Page { items, total, next_cursor })
@@ -142,6 +135,7 @@ pub async fn set_active(app: &App, actor: &Actor, id: UserId, active: bool) -> R
         .exec(&tx)
         .await?;
     let ended = if active { 0 } else { sessions::revoke(app, &tx, Which::All(id)).await? };
+    links::end_all(&tx, id).await?;
     let action = if active { "user.unblocked" } else { "user.blocked" };
     audit::record(app, &tx, actor, action, ("users", id.0), json!({ "sessions": ended })).await?;
     let words = if active {

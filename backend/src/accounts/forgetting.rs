@@ -18,8 +18,6 @@ use serde_json::{Value, json};
 pub(super) const NOBODY: &str = "已注销";
 /// What tells of the person in a claim; the files are the person's own papers.
 const OF_CLAIM: [&str; 4] = ["name", "email", "reason", "attachments"];
-/// What tells of the person in a registration.
-const OF_REGISTRATION: [&str; 1] = ["contact_name"];
 
 /// Takes the person out.
 ///
@@ -28,6 +26,7 @@ const OF_REGISTRATION: [&str; 1] = ["contact_name"];
 pub(super) async fn elsewhere(app: &App, tx: &DatabaseTransaction, user: &user::Model) -> Result<()> {
     mail::keeping::forget(tx, &user.email).await?;
     changes(app, tx, user).await?;
+    decided(tx, user).await?;
     applications(tx, user).await
 }
 
@@ -42,9 +41,13 @@ async fn changes(app: &App, tx: &DatabaseTransaction, user: &user::Model) -> Res
         .await?;
     for row in rows {
         let is_claim = row.kind == ChangeKind::Claim.as_str();
-        let fields: &[&str] = if is_claim { &OF_CLAIM } else { &OF_REGISTRATION };
+        let left = if is_claim {
+            without(row.proposed, &OF_CLAIM)
+        } else {
+            without_contact(row.proposed, &user.name, row.open_key.is_some())
+        };
         let mut update = organization_change::Entity::update_many()
-            .col_expr(organization_change::Column::Proposed, Expr::value(without(row.proposed, fields)))
+            .col_expr(organization_change::Column::Proposed, Expr::value(left))
             .col_expr(
                 organization_change::Column::Version,
                 Expr::col(organization_change::Column::Version).add(1),
@@ -58,6 +61,40 @@ async fn changes(app: &App, tx: &DatabaseTransaction, user: &user::Model) -> Res
         update.filter(organization_change::Column::Id.eq(row.id)).exec(tx).await?;
     }
     Ok(())
+}
+
+/// Changes of the profile that were decided are kept as they were decided, without who stood in them as the
+/// contact; what stands now is the enterprise's.
+async fn decided(tx: &DatabaseTransaction, user: &user::Model) -> Result<()> {
+    let rows = organization_change::Entity::find()
+        .filter(organization_change::Column::ProposedBy.eq(user.id))
+        .filter(organization_change::Column::Kind.eq(ChangeKind::Profile.as_str()))
+        .filter(organization_change::Column::OpenKey.is_null())
+        .all(tx)
+        .await?;
+    for row in rows {
+        let (base, proposed) = (
+            without_own(row.base, &user.name, &user.email),
+            without_own(row.proposed, &user.name, &user.email),
+        );
+        organization_change::Entity::update_many()
+            .col_expr(organization_change::Column::Base, Expr::value(base))
+            .col_expr(organization_change::Column::Proposed, Expr::value(proposed))
+            .filter(organization_change::Column::Id.eq(row.id))
+            .exec(tx)
+            .await?;
+    }
+    Ok(())
+}
+
+/// A form without the person's own name and address.
+fn without_own(mut form: Value, name: &str, email: &str) -> Value {
+    for (field, own, left) in [("contact_name", name, NOBODY), ("email", email, "")] {
+        if let Some(value) = form.get_mut(field).filter(|value| **value == *own) {
+            *value = json!(left);
+        }
+    }
+    form
 }
 
 /// Applications that were refused or taken back: nobody will call the contact any more. Those on their way
@@ -89,6 +126,15 @@ async fn applications(tx: &DatabaseTransaction, user: &user::Model) -> Result<()
     Ok(())
 }
 
+/// A registration without the person as its contact. Accepting an open one puts what it names into force
+/// and passes over what it does not.
+fn without_contact(mut form: Value, name: &str, open: bool) -> Value {
+    if let Some(contact) = form.get_mut("contact_name").filter(|contact| **contact == *name) {
+        *contact = json!(if open { "" } else { NOBODY });
+    }
+    form
+}
+
 /// A form without what stands in some fields; names say that somebody was there. Files that nothing
 /// names any more are swept away.
 fn without(mut form: Value, fields: &[&str]) -> Value {
@@ -107,11 +153,27 @@ mod tests {
     use super::*;
 
     #[test]
+    fn only_the_own_name_and_address_go() {
+        let form = json!({ "name": "上海某某", "contact_name": "王敏", "email": "wang@qiye.example" });
+        let left = without_own(form.clone(), "王敏", "wang@qiye.example");
+        assert_eq!(left, json!({ "name": "上海某某", "contact_name": NOBODY, "email": "" }));
+        assert_eq!(without_own(form.clone(), "李工", "li@qiye.example"), form, "somebody else's stay");
+    }
+
+    #[test]
     fn only_the_named_fields_go() {
         let claim = json!({
             "user_id": "x", "name": "王敏", "email": "min@a.cn", "reason": "王敏，法人", "attachments": ["a"],
         });
         let left = json!({ "user_id": "x", "name": "已注销", "email": "", "reason": "", "attachments": [] });
         assert_eq!(without(claim, &OF_CLAIM), left);
+    }
+
+    #[test]
+    fn a_registration_loses_the_person_and_no_other_contact() {
+        let of = |contact: &str| json!({ "name": "甲公司", "contact_name": contact });
+        assert_eq!(without_contact(of("王敏"), "王敏", true), of(""), "accepting it must not write a word");
+        assert_eq!(without_contact(of("王敏"), "王敏", false), of("已注销"));
+        assert_eq!(without_contact(of("李工"), "王敏", true), of("李工"));
     }
 }

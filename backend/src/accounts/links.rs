@@ -1,4 +1,4 @@
-//! Links that work once: sent by mail, stored as hashes, and ended by use, by time, or by a newer one.
+//! Links that work once: sent by mail, stored as hashes, and ended by use or by time.
 
 use super::model::{digest, link_secret};
 use crate::{App, Error, Result};
@@ -59,8 +59,8 @@ pub(super) fn place(id: uuid::Uuid) -> String {
     format!("one_time_links.data:{id}")
 }
 
-/// Makes a link within the transaction that mails it; older ones of the same purpose and address stop
-/// working. The answer is its secret.
+/// Makes a link within the transaction that mails it; the answer is its secret. Older ones go on until one
+/// is used: whoever asks for another must not be able to break the one that its owner is about to open.
 ///
 /// # Errors
 /// When the database fails.
@@ -72,12 +72,6 @@ pub(super) async fn create(
     user: Option<UserId>,
     data: &str,
 ) -> Result<String> {
-    one_time_link::Entity::delete_many()
-        .filter(one_time_link::Column::Purpose.eq(purpose.as_str()))
-        .filter(one_time_link::Column::Email.eq(email))
-        .filter(one_time_link::Column::UsedAt.is_null())
-        .exec(tx)
-        .await?;
     let (id, now, secret) = (app.new_id(), app.now(), link_secret());
     let data = if data.is_empty() { String::new() } else { app.seal.seal(&place(id), data)? };
     let row = one_time_link::ActiveModel {
@@ -123,7 +117,8 @@ pub(super) async fn look(
     })
 }
 
-/// Uses a link within the transaction of what it permits; of two uses at once one succeeds.
+/// Uses a link within the transaction of what it permits; of two uses at once one succeeds. The others of
+/// its purpose and address end with it.
 ///
 /// # Errors
 /// See [`look`].
@@ -141,7 +136,16 @@ pub(super) async fn take(
         .filter(one_time_link::Column::UsedAt.is_null())
         .exec(tx)
         .await?;
-    if used.rows_affected == 1 { Ok(link) } else { Err(ended()) }
+    if used.rows_affected == 0 {
+        return Err(ended());
+    }
+    one_time_link::Entity::delete_many()
+        .filter(one_time_link::Column::Purpose.eq(purpose.as_str()))
+        .filter(one_time_link::Column::Email.eq(&link.email))
+        .filter(one_time_link::Column::UsedAt.is_null())
+        .exec(tx)
+        .await?;
+    Ok(link)
 }
 
 /// Ends the unused links of an account for a purpose, within a transaction.
@@ -158,8 +162,20 @@ pub(super) async fn end(tx: &DatabaseTransaction, purpose: LinkPurpose, user: Us
     Ok(())
 }
 
+/// Ends all unused links of an account, whatever they are for, within a transaction: whoever asked for them
+/// may not be its owner.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn end_all(tx: &DatabaseTransaction, user: UserId) -> Result<()> {
+    for purpose in [LinkPurpose::ResetPassword, LinkPurpose::ChangeEmail] {
+        end(tx, purpose, user).await?;
+    }
+    Ok(())
+}
+
 /// The one answer to a link that does not work, whatever the cause.
 pub(super) fn ended() -> Error {
-    let words = "这个链接已经用过、已过期或不完整。请重新申请一封邮件，并点开最新的那一封。";
+    let words = "这个链接已经用过、已过期或不完整。请重新申请一封邮件，再点开其中的链接。";
     Error::Conflict(ErrorCode::WrongState, words.to_owned())
 }

@@ -142,6 +142,23 @@ pub(super) async fn email_link(
     send(app, tx, to, &letter, Some(secret)).await
 }
 
+/// Another address was asked for; told to the one so far.
+pub(super) async fn email_change_asked(
+    app: &App,
+    tx: &DatabaseTransaction,
+    user: &user::Model,
+) -> Result<()> {
+    let letter = Letter {
+        subject: "有人申请更换你的登录邮箱".into(),
+        greeting: &user.name,
+        paragraphs: vec!["你的数聚通账号刚刚申请了更换登录邮箱，新邮箱确认后生效。".into()],
+        facts: vec![("时间", app.now().minute_zh())],
+        button: Some(security(app)),
+        closing: "如果不是你本人操作，请立即修改密码：修改后，这次申请随即作废。",
+    };
+    send(app, tx, (&user.email, &user.name), &letter, None).await
+}
+
 /// Somebody wants an address that has an account.
 pub(super) async fn address_taken(app: &App, tx: &DatabaseTransaction, owner: &user::Model) -> Result<()> {
     let letter = Letter {

@@ -5,12 +5,13 @@ use super::{
         sessions::{self, Which},
         tokens,
     },
+    credentials::kept,
     forgetting,
-    membership::{members, registration::phone_place},
+    membership::{members, registration::phone_place, vacancy},
     notices, policy,
 };
-use crate::{Actor, App, Error, Result, audit, notifications::letter::Letter};
-use contract::{ErrorCode, Timestamp, UserId, accounts::Role};
+use crate::{Actor, App, Error, Result, audit, notifications::letter::Letter, organizations::profile::store};
+use contract::{ErrorCode, Timestamp, UserId};
 use entity::{api_token, audit_entry, invitation, one_time_link, organization, session, user};
 use sea_orm::{
     ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -104,7 +105,8 @@ async fn trail_of(tx: &DatabaseTransaction, id: UserId) -> Result<Vec<Value>> {
 /// to. `confirmation` is the own address, typed once more.
 ///
 /// # Errors
-/// At the field `confirmation`; a conflict for who is the last at the head of an organization; see also
+/// At the field `confirmation`; a conflict for the last at the head of an organization with other
+/// members, and of a department; see also
 /// [`policy::may_change_credentials`].
 pub async fn delete_account(app: &App, actor: &Actor, confirmation: &str) -> Result<()> {
     let person = policy::may_change_credentials(app, actor)?;
@@ -114,10 +116,10 @@ pub async fn delete_account(app: &App, actor: &Actor, confirmation: &str) -> Res
     if confirmation.trim().to_lowercase() != user.email {
         return Err(Error::field("confirmation", "请填写这个账号的邮箱，确认要注销的是它"));
     }
-    let membership = user.organization_id.zip(user.role.as_deref().and_then(Role::parse));
-    if let Some((organization, role)) = membership {
+    if let Some(organization) = user.organization_id {
+        store::lock(&tx, organization).await?;
         members::part(app, &tx, actor, &user, "member.left").await?;
-        members::keep_a_head(&tx, organization, role).await?;
+        vacancy::after(app, &tx, actor, &user, true).await?;
     }
     forget(app, &tx, &user).await?;
     // The last one to the address, after those before it were forgotten; it is kept as long as mails are.
@@ -137,7 +139,7 @@ async fn forget(app: &App, tx: &DatabaseTransaction, user: &user::Model) -> Resu
         .col_expr(user::Column::Email, Expr::value(format!("deleted-{id}@invalid")))
         .col_expr(user::Column::Name, Expr::value(forgetting::NOBODY))
         .col_expr(user::Column::Phone, nothing())
-        .col_expr(user::Column::PasswordHash, Expr::value("!"))
+        .col_expr(user::Column::PasswordHash, Expr::value(kept::NONE))
         .col_expr(user::Column::TotpSecret, nothing())
         .col_expr(user::Column::TotpConfirmedAt, Expr::value(None::<i64>))
         .col_expr(user::Column::RecoveryCodes, Expr::value(json!([])))
@@ -146,10 +148,13 @@ async fn forget(app: &App, tx: &DatabaseTransaction, user: &user::Model) -> Resu
         .col_expr(user::Column::DeletedAt, Expr::value(now))
         .filter(user::Column::Id.eq(id))
         .filter(user::Column::DeletedAt.is_null())
+        // Who joined one a moment ago would be its owner without a name.
+        .filter(user::Column::OrganizationId.is_null())
         .exec(tx)
         .await?;
     if gone.rows_affected == 0 {
-        return Err(Error::Conflict(ErrorCode::WrongState, "这个账号已经注销。".to_owned()));
+        let words = "这个账号刚刚有变化：已经注销，或者加入了一个单位。请刷新后再试。".to_owned();
+        return Err(Error::Conflict(ErrorCode::WrongState, words));
     }
     // What the organization made keeps working for the organization.
     tokens::revoke_personal(app, tx, UserId(id)).await?;

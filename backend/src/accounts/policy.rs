@@ -4,6 +4,7 @@ use crate::{Actor, App, Credential, Error, Member, Person, Result};
 use contract::{
     ErrorCode,
     accounts::{Role, TokenScope},
+    organizations::OrganizationStatus,
 };
 
 /// What changes a credential asks for the password once more after so long.
@@ -17,6 +18,18 @@ pub fn may_create_user(actor: &Actor) -> Result<()> {
     match actor {
         Actor::System => Ok(()),
         other => other.require_role(&[Role::Administrator]).map(drop),
+    }
+}
+
+/// A link that sets anybody's password goes by mail to its owner only; whoever runs the command line can
+/// take one.
+///
+/// # Errors
+/// For everybody but the platform itself.
+pub const fn may_hand_out_links(actor: &Actor) -> Result<()> {
+    match actor {
+        Actor::System => Ok(()),
+        _ => Err(Error::Forbidden),
     }
 }
 
@@ -115,7 +128,7 @@ pub fn may_handle_members(actor: &Actor) -> Result<&Member> {
     if member.role.handles_members() { Ok(member) } else { Err(Error::Forbidden) }
 }
 
-/// Inviting somebody, changing roles and handing the head over ask for a password given a short time ago: a
+/// Changing roles and handing the head over, and inviting somebody ([`may_invite`]), ask for a password given a short time ago: a
 /// borrowed session must not take an organization over. Removing somebody and revoking an invitation do
 /// not: they only ever take rights away.
 ///
@@ -125,6 +138,30 @@ pub fn may_change_members<'a>(app: &App, actor: &'a Actor) -> Result<&'a Member>
     let member = may_handle_members(actor)?;
     may_change_credentials(app, actor)?;
     Ok(member)
+}
+
+/// Inviting sends mail in the name of the platform and of the organization, to any address: an enterprise
+/// must have been reviewed for it.
+///
+/// # Errors
+/// A conflict that says what to wait for; see also [`may_change_members`].
+pub fn may_invite<'a>(app: &App, actor: &'a Actor) -> Result<&'a Member> {
+    let member = may_change_members(app, actor)?;
+    match invites_later(member) {
+        None => Ok(member),
+        Some(words) => Err(Error::Conflict(ErrorCode::WrongState, words.to_owned())),
+    }
+}
+
+/// Why nobody can be invited into the member's organization yet.
+pub const fn invites_later(member: &Member) -> Option<&'static str> {
+    match member.status {
+        OrganizationStatus::Active => None,
+        OrganizationStatus::Pending => Some("企业注册正在审核，通过以后才能邀请成员。"),
+        OrganizationStatus::Rejected => Some("企业注册没有通过，不能邀请成员。"),
+        OrganizationStatus::Suspended => Some("企业已被平台暂停，恢复以后才能邀请成员。"),
+        OrganizationStatus::Unclaimed => Some("企业条目还没有认领，认领以后才能邀请成员。"),
+    }
 }
 
 /// A person without organization may register or claim one, or accept an invitation.
@@ -155,7 +192,17 @@ pub fn may_see_users(actor: &Actor) -> Result<&Member> {
     actor.require_role(&[Role::Operator, Role::Administrator, Role::Auditor])
 }
 
-/// Administrators block accounts and set up departments, signed in.
+/// Operators and administrators set departments up, signed in.
+///
+/// # Errors
+/// For everybody else, and for holders of a token.
+pub fn may_set_up_departments(actor: &Actor) -> Result<&Member> {
+    let member = actor.require_role(&[Role::Operator, Role::Administrator])?;
+    may_handle_account(actor)?;
+    Ok(member)
+}
+
+/// Administrators block accounts, signed in.
 ///
 /// # Errors
 /// For everybody else, and for holders of a token.

@@ -87,8 +87,9 @@ impl Account {
             Opened::Session { id, second_factor, confirmed_at } => {
                 (Credential::Session { id: *id, confirmed_at: *confirmed_at }, *second_factor)
             }
-            // Who made it had given the second factor.
-            Opened::Token(scopes) => (Credential::Token(scopes.clone()), true),
+            // Nobody is there to ask for a code: it counts as given while its maker has one in use, whatever
+            // the role asked for when the token was made.
+            Opened::Token(scopes) => (Credential::Token(scopes.clone()), self.totp_confirmed_at.is_some()),
         };
         let person = Person {
             user_id: UserId(self.user_id),

@@ -2,6 +2,8 @@
 
 use super::{
     Client, NewUser, OrganizationRef, SignedIn,
+    access::sign_in::{How, Step, finish, second_step},
+    credentials::{kept, second_factor::place},
     service::{
         actor_of_api_token, actor_of_session, create_token, create_user, list_tokens, me, renew,
         revoke_token, sign_in, sign_out,
@@ -17,6 +19,7 @@ use entity::{api_token, mail, session, user};
 use sea_orm::{EntityTrait, PaginatorTrait, sea_query::Expr};
 
 const PASSWORD: &str = "minhang-demo-2026";
+const SECRET: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 
 fn officer(email: &str) -> NewUser {
     NewUser {
@@ -24,7 +27,7 @@ fn officer(email: &str) -> NewUser {
         name: "王经办".into(),
         role: Role::Officer,
         organization: OrganizationRef::Name("浦江镇政府".into()),
-        password: PASSWORD.into(),
+        password: Some(PASSWORD.into()),
         demo: true,
     }
 }
@@ -123,9 +126,82 @@ async fn a_hash_of_weaker_parameters_is_renewed_at_the_sign_in() {
     assert_eq!(hash().await, weak, "a wrong password renews nothing");
     enter(&app, "officer@demo.example").await;
     let renewed = hash().await;
-    assert!(app.gate.is_outdated(&weak) && !app.gate.is_outdated(&renewed), "{renewed}");
+    let row = user::Entity::find().one(app.db.read()).await.unwrap().unwrap();
+    let opened = kept::open(&app, &row).unwrap().unwrap();
+    assert!(app.gate.is_outdated(&weak) && !app.gate.is_outdated(&opened), "{opened}");
     enter(&app, "officer@demo.example").await;
     assert_eq!(hash().await, renewed, "once is enough");
+
+    // With a second factor the first step is marked by the new hash.
+    let tx = app.db.begin().await.unwrap();
+    user::Entity::update_many()
+        .col_expr(user::Column::PasswordHash, Expr::value(&weak))
+        .col_expr(user::Column::TotpSecret, Expr::value(app.seal.seal(&place(row.id), SECRET).unwrap()))
+        .col_expr(user::Column::TotpConfirmedAt, Expr::value(1_i64))
+        .exec(&tx)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let step = sign_in(&app, &form("officer@demo.example", PASSWORD), &client()).await.unwrap();
+    let Step::SecondFactor(pending) = step else { panic!("asks for a code") };
+    let wrong = second_step(&app, &pending, "000000", &client()).await;
+    assert!(matches!(wrong, Err(Error::WrongCredentials)), "{wrong:?}");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_session_begins_only_while_what_it_is_by_still_holds() {
+    let app = app_with_officer().await;
+    let row = || async { user::Entity::find().one(app.db.read()).await.unwrap().unwrap() };
+    let how = How { second_factor: false, sign_on: false, confirmed: true };
+    let seen = row().await;
+    finish(&app, &seen, how, &client()).await.unwrap();
+    let changes = [
+        (user::Column::PasswordHash, Expr::value("$argon2id$other")),
+        (user::Column::TotpConfirmedAt, Expr::value(1_i64)),
+        (user::Column::Active, Expr::value(false)),
+    ];
+    for (column, value) in changes {
+        let seen = row().await;
+        let tx = app.db.begin().await.unwrap();
+        user::Entity::update_many().col_expr(column, value).exec(&tx).await.unwrap();
+        tx.commit().await.unwrap();
+        let late = finish(&app, &seen, how, &client()).await;
+        assert!(matches!(late, Err(Error::WrongCredentials)), "{column:?}: {late:?}");
+    }
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn many_tries_at_once_are_slowed_down_like_one_after_the_other() {
+    let app = app_with_officer().await;
+    let tries = (0..12).map(|n| {
+        let from = Client { address: format!("192.0.2.{n}"), ..client() };
+        let app = &app;
+        async move { sign_in(app, &form("officer@demo.example", "wrong"), &from).await.err() }
+    });
+    let answers = futures::future::join_all(tries).await;
+    let tried = answers.iter().filter(|a| matches!(a, Some(Error::WrongCredentials))).count();
+    let waits = answers.iter().filter(|a| matches!(a, Some(Error::TooMany))).count();
+    assert!(tried <= 7 && tried + waits == 12, "{tried} were tried");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn whoever_has_only_the_database_can_try_no_passwords_and_give_none() {
+    let app = app_with_officer().await;
+    let known = create_user(&app, &Actor::System, &officer("intruder@demo.example")).await.unwrap();
+    let rows = user::Entity::find().all(app.db.read()).await.unwrap();
+    assert!(rows.iter().all(|row| !row.password_hash.contains("argon2")), "{rows:?}");
+    // A hash whose password the intruder knows, put in the officer's place.
+    let theirs = rows.into_iter().find(|row| row.id == known.0).unwrap().password_hash;
+    let tx = app.db.begin().await.unwrap();
+    let update = user::Entity::update_many().col_expr(user::Column::PasswordHash, Expr::value(theirs));
+    update.exec(&tx).await.unwrap();
+    tx.commit().await.unwrap();
+    let put = sign_in(&app, &form("officer@demo.example", PASSWORD), &client()).await;
+    assert!(matches!(put, Err(Error::Internal(_))), "{put:?}");
+    sign_in(&app, &form("intruder@demo.example", PASSWORD), &client()).await.unwrap();
     app.finish().await;
 }
 
@@ -304,7 +380,7 @@ async fn accounts_fit_their_organization() {
     let member = NewUser { role: Role::Owner, ..officer("member@demo.example") };
     let refused = create_user(&app, &Actor::System, &member).await;
     assert!(matches!(refused, Err(Error::Validation(f)) if f.at("organization").is_some()));
-    let weak = NewUser { password: "short".into(), ..officer("weak@demo.example") };
+    let weak = NewUser { password: Some("short".into()), ..officer("weak@demo.example") };
     assert!(matches!(create_user(&app, &Actor::System, &weak).await, Err(Error::Validation(_))));
     let (by, _) = signed_in(&app).await;
     let new = officer("third@demo.example");

@@ -1,6 +1,10 @@
 //! Creating accounts: by operators, by the command line and by the seeds.
 
-use super::{credentials::password, model::OrganizationRef, policy};
+use super::{
+    credentials::{kept, password},
+    model::OrganizationRef,
+    policy,
+};
 use crate::{Actor, App, Error, Result, audit, organizations};
 use contract::{
     ErrorCode, FieldErrors, Timestamp, UserId,
@@ -25,8 +29,8 @@ pub struct NewUser {
     /// Acts for. A department or operator that does not exist by that name is made; an enterprise
     /// must exist.
     pub organization: OrganizationRef,
-    /// Password in the clear.
-    pub password: String,
+    /// Password in the clear; without one a link sets the first.
+    pub password: Option<String>,
     /// Demonstration account.
     pub demo: bool,
 }
@@ -47,7 +51,9 @@ impl NewUser {
             let length = field::clean(name).chars().count();
             errors.check(!(2..=100).contains(&length), "organization", "请填写单位全称，2–100 个字");
         }
-        password::check(&self.password, &[&self.name, &self.email], &mut errors);
+        if let Some(password) = &self.password {
+            password::check(password, &[&self.name, &self.email], &mut errors);
+        }
         errors
     }
 }
@@ -60,7 +66,10 @@ impl NewUser {
 pub async fn create_user(app: &App, actor: &Actor, new: &NewUser) -> Result<UserId> {
     policy::may_create_user(actor)?;
     new.check().into_result(())?;
-    let password_hash = app.gate.hash(&new.password).await?;
+    let hash = match &new.password {
+        Some(password) => Some(app.gate.hash(password).await?),
+        None => None,
+    };
     let email = new.email.trim().to_lowercase();
     let tx = app.db.begin().await?;
     if super::store::user_by_email(&tx, &email).await?.is_some() {
@@ -69,13 +78,17 @@ pub async fn create_user(app: &App, actor: &Actor, new: &NewUser) -> Result<User
     }
     let organization_id = organization_for(app, &tx, actor, new).await?;
     let id = app.new_id();
+    let kept_hash = match hash {
+        Some(hash) => kept::seal(app, id, &hash)?,
+        None => kept::NONE.to_owned(),
+    };
     let row = user::ActiveModel {
         id: Set(id),
         organization_id: Set(Some(organization_id)),
         role: Set(Some(new.role.as_str().to_owned())),
         joined_at: Set(Some(app.now().0)),
         demo: Set(new.demo),
-        ..blank(id, email, &new.name, password_hash, app.now())
+        ..blank(id, email, &new.name, kept_hash, app.now())
     };
     user::Entity::insert(row).exec_without_returning(&tx).await?;
     let detail = json!({ "role": new.role.as_str(), "organization": organization_id });

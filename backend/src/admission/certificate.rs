@@ -25,6 +25,8 @@ static LATIN: &[u8] = include_bytes!("../../assets/fonts/OpenSans-Regular.ttf");
 
 /// A4 in points.
 const PAGE: (f32, f32) = (595.0, 842.0);
+/// The widest line of a name, within the frame.
+const NAME_WIDTH: f32 = 480.0;
 const INK: [u8; 3] = [28, 37, 54];
 const GREY: [u8; 3] = [92, 102, 120];
 const BRAND: [u8; 3] = [22, 72, 158];
@@ -101,9 +103,9 @@ fn draw(pen: &mut Pen<'_, '_>, entry: &MerchantView, address: &str) -> Result<()
     pen.frame(36.0, 1.0);
     pen.center(150.0, 40.0, BRAND, "数商入库证书");
     pen.center(182.0, 12.0, GREY, "闵行区数字经济供需对接平台 · 数聚通");
-    let name_size = if entry.name.chars().count() > 20 { 17.0 } else { 24.0 };
+    let name_size = if width(&entry.name, 24.0) > NAME_WIDTH { 17.0 } else { 24.0 };
     let mut y = 258.0;
-    for line in lines(&entry.name, if name_size > 20.0 { 20 } else { 28 }) {
+    for line in lines(&entry.name, name_size, NAME_WIDTH) {
         pen.center(y, name_size, INK, &line);
         y += name_size * 1.5;
     }
@@ -123,10 +125,42 @@ fn draw(pen: &mut Pen<'_, '_>, entry: &MerchantView, address: &str) -> Result<()
     Ok(())
 }
 
-/// Cuts a text into lines of so many characters.
-fn lines(text: &str, most: usize) -> Vec<String> {
-    let all: Vec<char> = text.chars().collect();
-    all.chunks(most).map(|line| line.iter().collect()).collect()
+/// Cuts a text into lines no wider than `most`. Chinese may break anywhere, what is written in letters at its
+/// spaces; only a word that fills a line by itself is cut.
+fn lines(text: &str, size: f32, most: f32) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut line = String::new();
+    for word in words(text) {
+        if !line.trim().is_empty() && width(&line, size) + width(word.trim_end(), size) > most {
+            lines.push(std::mem::take(&mut line).trim().to_owned());
+        }
+        for c in word.chars() {
+            if c != ' '
+                && !line.is_empty()
+                && width(&line, size) + width(c.encode_utf8(&mut [0; 4]), size) > most
+            {
+                lines.push(std::mem::take(&mut line));
+            }
+            line.push(c);
+        }
+    }
+    if !line.trim().is_empty() {
+        lines.push(line.trim().to_owned());
+    }
+    lines
+}
+
+/// The pieces that a line may end after: a Chinese character, or letters up to the next space.
+fn words(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for c in text.chars() {
+        match words.last_mut() {
+            Some(word) if word.ends_with(is_latin) && !word.ends_with(' ') && is_latin(c) => word.push(c),
+            Some(word) if c == ' ' => word.push(c),
+            _ => words.push(c.into()),
+        }
+    }
+    words
 }
 
 #[derive(Clone)]
@@ -281,6 +315,24 @@ mod tests {
             let written = pdf(&entry(name), "https://sjt.example/").unwrap();
             assert!(written.starts_with(b"%PDF-"), "{name}");
         }
+    }
+
+    #[test]
+    fn lines_break_between_words_and_chinese_anywhere() {
+        let name = "Shanghai Minhang International Data Technology Development (Group) Co., Ltd.";
+        let cut = lines(name, 17.0, NAME_WIDTH);
+        assert_eq!(cut.len(), 2, "{cut:?}");
+        assert_eq!(cut.join(" "), name);
+        let chinese = "很长的名字".repeat(8);
+        let cut = lines(&chinese, 17.0, NAME_WIDTH);
+        assert_eq!((cut.len(), cut.concat()), (2, chinese));
+        let mixed = lines("上海云帆Technologies有限公司", 24.0, 200.0);
+        assert!(mixed.iter().any(|line| line.contains("Technologies")), "{mixed:?}");
+        let word = "W".repeat(100);
+        for text in [name, word.as_str(), "a  b", ""] {
+            assert!(lines(text, 17.0, NAME_WIDTH).iter().all(|line| width(line, 17.0) <= NAME_WIDTH));
+        }
+        assert_eq!(lines(&word, 17.0, NAME_WIDTH).concat(), word);
     }
 
     #[test]

@@ -88,7 +88,7 @@ pub async fn tell(
             closing: "",
         };
         let key = format!("{KIND}:{}:{}:{}", row.id, row.version, owner.id);
-        mail(app, owner, &letter, key, row.organization_id)
+        mail(app, owner, &letter, key)
     });
     mail::queue_many(app, tx, mails.collect()).await?;
     Ok(())
@@ -100,18 +100,13 @@ pub(super) fn own_page(app: &App) -> String {
 }
 
 /// A mail to an owner.
-pub(super) fn mail(
-    app: &App,
-    owner: &user::Model,
-    letter: &Letter<'_>,
-    dedupe_key: String,
-    organization: uuid::Uuid,
-) -> NewMail {
+pub(super) fn mail(app: &App, owner: &user::Model, letter: &Letter<'_>, dedupe_key: String) -> NewMail {
     let composed = letter::compose(app, letter);
     NewMail {
         kind: KIND,
         dedupe_key,
-        organization: Some(organization),
+        // The owner's own address counts, also when it is sent again, not the organization's.
+        organization: None,
         to_address: owner.email.clone(),
         to_name: owner.name.clone(),
         subject: composed.subject,

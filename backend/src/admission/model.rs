@@ -23,6 +23,9 @@ use contract::{ErrorCode, Timestamp, admission::AdmissionStatus};
 /// Days before the end from which a renewal may be handed in.
 pub const RENEWAL_DAYS: i64 = 60;
 
+/// Days after the end within which the review of a renewal handed in before it may still be over.
+pub const REVIEW_DAYS: i64 = 60;
+
 /// What people, and the clock, do with an admission.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
@@ -112,6 +115,12 @@ pub const fn renewable_from(valid_until: Timestamp) -> Timestamp {
     valid_until.plus_days(-RENEWAL_DAYS)
 }
 
+/// Whether an application handed in at `submitted` still continues an admission that ends at `until`: as
+/// long as that is valid, and while the review of what came in time runs over its end.
+pub const fn continues(until: Timestamp, submitted: Timestamp, now: Timestamp) -> bool {
+    now.0 < until.0 || (submitted.0 < until.0 && now.0 < until.plus_days(REVIEW_DAYS).0)
+}
+
 /// The certificate's number: `MH-SS-2026-0001`.
 pub fn number(year: i32, n: i64) -> String {
     format!("MH-SS-{year}-{n:04}")
@@ -160,5 +169,13 @@ mod tests {
         assert_eq!(status("admitted", Some(until), until.plus_ms(-1)), AdmissionStatus::Admitted);
         assert_eq!(status("suspended", Some(until), until), AdmissionStatus::Expired);
         assert_eq!(number(2026, 7), "MH-SS-2026-0007");
+    }
+
+    #[test]
+    fn what_came_in_time_may_be_reviewed_for_a_while_after_the_end() {
+        let end = Timestamp::end_of_working_day("2026-11-20").unwrap();
+        let (before, late) = (end.plus_ms(-1), end.plus_days(REVIEW_DAYS));
+        assert!(continues(end, before, before) && continues(end, before, late.plus_ms(-1)));
+        assert!(!continues(end, before, late) && !continues(end, end, end));
     }
 }

@@ -1,7 +1,8 @@
 //! Reminders before, on and after the last day of admissions and of qualifications.
 //!
 //! A run covers the days since the last one, which stands in `counters`: a day the platform was away is
-//! made up. Each reminder has a key of its own, so that a run broken off half way repeats nothing.
+//! made up, in words that are true today. Each reminder has a key of its own, so that a run broken off half
+//! way repeats nothing.
 
 use super::{
     letters::{self, own_page},
@@ -103,7 +104,7 @@ async fn remind_admissions(app: &App, days: Days, from: Option<Uuid>) -> Result<
     let mut select = merchant_admission::Entity::find()
         .filter(ranges)
         .filter(Column::Status.is_in([AdmissionStatus::Admitted.as_str(), AdmissionStatus::Expired.as_str()]))
-        .filter(Expr::exists(newer_admission()).not())
+        .filter(Expr::exists(later()).not())
         .order_by_asc(Column::Id)
         .limit(BATCH);
     if let Some(from) = from {
@@ -121,7 +122,7 @@ async fn remind_admissions(app: &App, days: Days, from: Option<Uuid>) -> Result<
             name: "数商资格",
             number: row.number.clone().unwrap_or_default(),
             key: format!("admission:{}:{milestone}", row.id),
-            milestone,
+            left: day_of(last_day) - days.today,
             last_day: last_day.date_zh(),
             advice: "请在平台提交续期申请；续期从原有效期届满之日接着计算，不会损失时间。",
             late: "如仍需要数商资格，请重新申请入库。",
@@ -134,8 +135,10 @@ async fn remind_admissions(app: &App, days: Days, from: Option<Uuid>) -> Result<
     Ok(rows.last().filter(|_| rows.len() as u64 == BATCH).map(|row| row.id))
 }
 
-/// A later admission of the same enterprise: the older one needs no word any more.
-fn newer_admission() -> sea_orm::sea_query::SelectStatement {
+/// A later admission of the same enterprise, or an application under review, which ends with a letter of its
+/// own: the older one needs no word any more.
+fn later() -> sea_orm::sea_query::SelectStatement {
+    let statuses = store::REGISTERED.into_iter().chain([AdmissionStatus::Submitted.as_str()]);
     let newer = || Alias::new("newer");
     Query::select()
         .expr(Expr::value(1))
@@ -148,7 +151,7 @@ fn newer_admission() -> sea_orm::sea_query::SelectStatement {
             Expr::col((newer(), merchant_admission::Column::Id))
                 .gt(Expr::col((merchant_admission::Entity, merchant_admission::Column::Id))),
         )
-        .and_where(Expr::col((newer(), merchant_admission::Column::Status)).is_in(store::REGISTERED))
+        .and_where(Expr::col((newer(), merchant_admission::Column::Status)).is_in(statuses))
         .to_owned()
 }
 
@@ -190,7 +193,7 @@ async fn remind_qualifications(app: &App, days: Days, from: Option<Uuid>) -> Res
             number: row.name.clone(),
             // Named by its day: a renewed one is reminded of anew.
             key: format!("qualification:{}:{until}:{}:{milestone}", row.organization_id, row.name),
-            milestone,
+            left: day_of(end) - days.today,
             last_day: end.date_zh(),
             advice: "请及时向发证机构办理换证，并在平台更新有效期，以免影响匹配和展示。",
             late: "如已换证，请在平台更新有效期；如不再持有，请从企业资料中删去。",
@@ -208,8 +211,10 @@ async fn remind_qualifications(app: &App, days: Days, from: Option<Uuid>) -> Res
 struct What {
     name: &'static str,
     number: String,
+    /// Names the milestone, however late it is made up.
     key: String,
-    milestone: i64,
+    /// Days from today to the last day; negative when that is over.
+    left: i64,
     last_day: String,
     advice: &'static str,
     late: &'static str,
@@ -231,9 +236,9 @@ impl People {
     fn mails(&self, app: &App, organization: Uuid, what: &What) -> Vec<NewMail> {
         let name = self.organizations.get(&organization).map(|o| o.name.clone()).unwrap_or_default();
         let owners = self.owners.iter().filter(|owner| owner.organization_id == Some(organization));
-        let (subject, words, advice) = match what.milestone {
+        let (subject, words, advice) = match what.left {
             0 => ("今天到期", "今天是最后一天。".to_owned(), what.advice),
-            after if after < 0 => ("已过期", format!("已过期 {} 天。", after.unsigned_abs()), what.late),
+            over if over < 0 => ("已过期", format!("已过期 {} 天。", over.unsigned_abs()), what.late),
             _ => ("即将到期", format!("有效期到 {}为止，请提前准备。", what.last_day), what.advice),
         };
         let letter_to = |owner: &user::Model| {
@@ -249,7 +254,7 @@ impl People {
                 button: Some(("前往办理", what.page.clone())),
                 closing: "",
             };
-            letters::mail(app, owner, &letter, format!("reminder:{}:{}", what.key, owner.id), organization)
+            letters::mail(app, owner, &letter, format!("reminder:{}:{}", what.key, owner.id))
         };
         owners.map(letter_to).collect()
     }

@@ -15,7 +15,7 @@ use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter,
     QueryOrder, QuerySelect, QueryTrait, Select,
-    sea_query::{Expr, ExprTrait, OnConflict},
+    sea_query::{Expr, ExprTrait, OnConflict, SelectStatement},
 };
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -129,18 +129,31 @@ pub async fn last(
         .await?)
 }
 
-/// Rows of the register: admitted once, and not continued by an accepted renewal.
-pub fn register() -> Select<merchant_admission::Entity> {
-    let continued = merchant_admission::Entity::find()
+/// The ids of those that an accepted renewal has taken the place of.
+fn continued() -> SelectStatement {
+    merchant_admission::Entity::find()
         .select_only()
         .column(Column::Renews)
         .filter(Column::Renews.is_not_null())
         .filter(Column::Status.is_in(REGISTERED))
-        .into_query();
+        .into_query()
+}
+
+/// Rows of the register: admitted once, and not continued by an accepted renewal.
+pub fn register() -> Select<merchant_admission::Entity> {
     merchant_admission::Entity::find()
         .filter(Column::Status.is_in(REGISTERED))
         .filter(Column::Number.is_not_null())
-        .filter(Column::Id.not_in_subquery(continued))
+        .filter(Column::Id.not_in_subquery(continued()))
+}
+
+/// What reviewers find under a status: among the valid ones none that was renewed, for there is nothing
+/// to decide about it any more.
+fn listed() -> Select<merchant_admission::Entity> {
+    let own = Condition::any()
+        .add(Column::Status.ne(AdmissionStatus::Admitted.as_str()))
+        .add(Column::Id.not_in_subquery(continued()));
+    merchant_admission::Entity::find().filter(own)
 }
 
 /// Where in a list to begin.
@@ -235,7 +248,7 @@ pub async fn queue(
     rows: u64,
     now: Timestamp,
 ) -> Result<(Vec<AdmissionSummary>, u64)> {
-    let select = merchant_admission::Entity::find().filter(Column::Status.eq(status.as_str()));
+    let select = listed().filter(Column::Status.eq(status.as_str()));
     let total = select.clone().count(db).await?;
     let ordered = if status.is_open() {
         select.order_by_asc(Column::SubmittedAt).order_by_asc(Column::Id)
@@ -269,7 +282,7 @@ pub async fn queue(
 /// # Errors
 /// When the database fails.
 pub async fn counts(db: &impl ConnectionTrait) -> Result<HashMap<String, u64>> {
-    let rows: Vec<(String, i64)> = merchant_admission::Entity::find()
+    let rows: Vec<(String, i64)> = listed()
         .select_only()
         .column(Column::Status)
         .column_as(Column::Id.count(), "n")

@@ -1,10 +1,10 @@
 //! Files that forms let go of: they were used, and nothing names them any more.
 
 use crate::{Actor, App, Result, audit};
-use contract::{Timestamp, attachments::AttachmentPurpose};
+use contract::Timestamp;
 use entity::{
     attachment::{self, Column},
-    case_study, merchant_admission, organization_change, qualification,
+    case_study, merchant_admission, organization, organization_change, qualification,
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -18,7 +18,7 @@ use uuid::Uuid;
 const BATCH: u64 = 200;
 
 /// Removes the rows of files used before `before` that no draft, no proposal a reviewer saw, no
-/// application, case or qualification names. A form saved meanwhile has moved the time of use, and keeps
+/// application, case, qualification or organization (its logo) names. A form saved meanwhile has moved the time of use, and keeps
 /// its files.
 ///
 /// # Errors
@@ -29,8 +29,6 @@ pub async fn run(app: &App, before: Timestamp) -> Result<u64> {
         let batch = attachment::Entity::find()
             .filter(Column::Id.gt(after))
             .filter(Column::UsedAt.lt(before.0))
-            // A logo that is replaced goes at once.
-            .filter(Column::Purpose.ne(AttachmentPurpose::Logo.as_str()))
             .order_by_asc(Column::Id)
             .limit(BATCH)
             .all(app.db.read())
@@ -89,9 +87,14 @@ async fn named(db: &impl ConnectionTrait, files: &[attachment::Model]) -> Result
     let scans = qualification::Entity::find()
         .select_only()
         .column(qualification::Column::AttachmentId)
-        .filter(qualification::Column::OrganizationId.is_in(organizations));
-    let scans: Vec<Option<Uuid>> = scans.into_tuple().all(db).await?;
-    let mut named: HashSet<Uuid> = scans.into_iter().flatten().collect();
+        .filter(qualification::Column::OrganizationId.is_in(organizations.clone()));
+    let mut single: Vec<Option<Uuid>> = scans.into_tuple().all(db).await?;
+    let logos = organization::Entity::find()
+        .select_only()
+        .column(organization::Column::LogoId)
+        .filter(organization::Column::Id.is_in(organizations));
+    single.extend(logos.into_tuple::<Option<Uuid>>().all(db).await?);
+    let mut named: HashSet<Uuid> = single.into_iter().flatten().collect();
     texts.iter().for_each(|text| collect(text, &mut named));
     Ok(named)
 }

@@ -1,6 +1,6 @@
 //! Files and what they belong to.
 
-use super::{service, sweep, upload::Upload};
+use super::{picture::tests::png, service, sweep, upload::Upload};
 use crate::{
     Actor, Error, Person,
     accounts::membership::claims,
@@ -19,7 +19,7 @@ use contract::{
     organizations::{ProfileForm, ProfileSection, ProfileView},
 };
 use entity::{attachment, audit_entry, case_study, organization, organization_change, qualification};
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, sea_query::Expr};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -222,6 +222,54 @@ async fn an_application_takes_material_until_it_is_handed_in() {
     app.clock.advance(2 * Timestamp::DAY);
     assert_eq!(sweep::run(&app).await.unwrap().0, AttachmentPurpose::Admission.most() as u64 - 1);
     assert_eq!(rows(&app).await, 1, "nor kept");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn what_a_save_drops_can_be_put_back_for_a_day() {
+    let app = TestApp::start().await;
+    let owner = merchant(&app, "甲").await;
+    let draft = admission::service::save(&app, &owner, None, &application()).await.unwrap();
+    let file = send(&app, &owner, AttachmentPurpose::Admission, draft.id).await.unwrap();
+    app.clock.advance(3 * Timestamp::DAY);
+    let without =
+        admission::service::save(&app, &owner, Some(draft.version + 1), &application()).await.unwrap();
+    app.clock.advance(Timestamp::DAY - 1);
+    assert_eq!(sweep::run(&app).await.unwrap().0, 0);
+    let again = AdmissionForm { attachments: vec![file.id], ..application() };
+    let back = admission::service::save(&app, &owner, Some(without.version), &again).await.unwrap();
+    assert_eq!(back.files.len(), 1);
+    admission::service::save(&app, &owner, Some(back.version), &application()).await.unwrap();
+    app.clock.advance(Timestamp::DAY + 1);
+    assert_eq!(sweep::run(&app).await.unwrap().0, 1);
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_logo_that_no_organization_names_goes() {
+    let app = TestApp::start().await;
+    let (editor, _) = own(&app, "甲").await;
+    let (other, _) = own(&app, "乙").await;
+    let logo = || Upload {
+        purpose: AttachmentPurpose::Logo.as_str().into(),
+        name: "标识.png".into(),
+        bytes: png(4, 4),
+        ..Upload::default()
+    };
+    service::upload(&app, &editor, logo()).await.unwrap();
+    let kept = service::upload(&app, &other, logo()).await.unwrap();
+    let tx = app.db.begin().await.unwrap();
+    organization::Entity::update_many()
+        .col_expr(organization::Column::LogoId, Expr::value(None::<Uuid>))
+        .filter(organization::Column::Name.eq("甲"))
+        .exec(&tx)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    app.clock.advance(2 * Timestamp::DAY);
+    assert_eq!(sweep::run(&app).await.unwrap().0, 1);
+    assert_eq!(service::logo(&app, &other).await.unwrap().unwrap().id, kept.id);
+    assert_eq!(rows(&app).await, 1);
     app.finish().await;
 }
 

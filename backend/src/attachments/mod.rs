@@ -5,6 +5,8 @@
 //! stored first and its row after it, in one transaction with the audit entry: a blob without row is
 //! rubbish that the nightly sweep removes, a row without blob cannot come to be.
 
+mod decoding;
+mod legacy;
 mod let_go;
 pub mod link;
 pub mod model;

@@ -1,6 +1,6 @@
 //! What a file is, and what it may be called.
 
-use super::office;
+use super::{legacy, office};
 use contract::attachments::AttachmentPurpose;
 
 /// A kind of file that is taken.
@@ -94,21 +94,24 @@ fn recognise(bytes: &[u8]) -> Result<Kind, String> {
         },
         _ => return refused(),
     };
-    let macros = match found {
-        Kind::Docx | Kind::Xlsx | Kind::Pptx => office::has_macros(bytes),
-        Kind::Doc | Kind::Xls | Kind::Ppt => office::legacy_has_macros(bytes),
-        _ => false,
+    let hazard = match found {
+        Kind::Docx | Kind::Xlsx | Kind::Pptx => office::hazard(bytes),
+        Kind::Doc | Kind::Xls | Kind::Ppt => legacy::hazard(bytes, found),
+        _ => None,
     };
-    if macros {
-        return Err("文档里有宏，可能不安全。请另存为不含宏的文档，或转成 PDF 再上传".to_owned());
-    }
-    Ok(found)
+    hazard.map_or(Ok(found), |hazard| Err(hazard.words().to_owned()))
 }
 
-/// A PDF ends as one: what hides another file behind it does not.
+/// A PDF begins and ends as one: what hides another file before or behind it does not. Zip programs look for
+/// their table from the end, so none may stand within their reach.
 fn is_whole_pdf(bytes: &[u8]) -> bool {
-    let tail = bytes.get(bytes.len().saturating_sub(1024)..).unwrap_or_default();
-    tail.windows(5).any(|w| w == b"%%EOF")
+    const REACH: usize = (1 << 16) + 22;
+    let tail = bytes.get(bytes.len().saturating_sub(REACH)..).unwrap_or_default();
+    let Some(end) = tail.windows(5).rposition(|w| w == b"%%EOF") else { return false };
+    let behind = tail.get(end + 5..).unwrap_or_default();
+    bytes.starts_with(b"%PDF-")
+        && behind.iter().all(|b| matches!(b, 0 | b'\t' | b'\n' | 0x0c | b'\r' | b' '))
+        && !tail.windows(4).any(|w| w == b"PK\x05\x06")
 }
 
 /// Longest name without its end, in characters.
@@ -218,5 +221,13 @@ mod tests {
         assert!(kind_of(b"%PDF-1.7\n%%EOF\n", AttachmentPurpose::Logo).is_err(), "a logo is a picture");
         let hidden = [b"%PDF-1.7\n%%EOF\n".as_slice(), &[0; 4096], b"PK\x05\x06"].concat();
         assert!(kind_of(&hidden, purpose).is_err(), "something hides behind the PDF");
+        assert_eq!(kind_of(b"%PDF-1.7\n%%EOF\n%%EOF\r\n\0 ", purpose), Ok(Kind::Pdf), "saved twice");
+        for bad in [
+            b"<html><script>alert(1)</script>\n%PDF-1.7\n%%EOF\n".as_slice(),
+            b"%PDF-1.7\n%%EOF\n<script>alert(1)</script>",
+            b"%PDF-1.7\nPK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\n%%EOF\n",
+        ] {
+            assert!(kind_of(bad, purpose).is_err(), "{:?}", String::from_utf8_lossy(bad));
+        }
     }
 }

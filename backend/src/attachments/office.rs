@@ -22,21 +22,74 @@ pub fn kind(bytes: &[u8]) -> Option<Kind> {
     }
 }
 
-/// Parts that run. One under another name makes Office refuse to open a file that ends as ours do.
-pub fn has_macros(bytes: &[u8]) -> bool {
-    const RUNS: [&str; 5] = ["vbaproject", "vbadata", "macrosheets/", "activex/", "customui/"];
-    const ENDS: [&str; 8] = [".exe", ".dll", ".js", ".vbs", ".bat", ".cmd", ".ps1", ".html"];
-    entries(bytes).is_none_or(|names| {
-        names.iter().any(|n| RUNS.iter().any(|r| n.contains(r)) || ENDS.iter().any(|e| n.ends_with(e)))
-    })
+/// Why a document is not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hazard {
+    /// Something in it runs.
+    Macros,
+    /// It carries an object of another program.
+    Object,
+    /// It is encrypted.
+    Locked,
+    /// It carries what no Office program puts into a document.
+    Foreign,
 }
 
-/// The older documents keep their macros in storages of these names, written in UTF-16.
-pub fn legacy_has_macros(bytes: &[u8]) -> bool {
-    ["_VBA_PROJECT", "Macros"].iter().any(|name| {
-        let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        bytes.windows(wide.len()).any(|w| w == wide)
-    })
+impl Hazard {
+    /// What to do about it.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Macros => "文档里有宏，可能不安全。请另存为不含宏的文档，或转成 PDF 再上传",
+            Self::Object => "文档里嵌有其他程序的对象（OLE），可能不安全。请去掉它，或转成 PDF 再上传",
+            Self::Locked => "文档加了密码，无法检查。请去掉密码，或转成 PDF 再上传",
+            Self::Foreign => "文档里夹带了别的文件。请用 Office 或 WPS 打开后另存一份，或转成 PDF 再上传",
+        }
+    }
+}
+
+/// Why a newer document is not taken; `None` when it holds only what Office and WPS write.
+pub fn hazard(bytes: &[u8]) -> Option<Hazard> {
+    let Some(names) = entries(bytes) else { return Some(Hazard::Foreign) };
+    names.iter().find_map(|name| in_part(name))
+}
+
+/// Parts that run. One under another name makes Office refuse to open a file that ends as ours do.
+const RUNS: [&str; 5] = ["vbaproject", "vbadata", "macrosheets/", "activex/", "customui/"];
+/// The folders of a document: its own, its properties, labels and signatures, and what .NET programs add.
+const FOLDERS: [&str; 9] =
+    ["_rels", "_xmlsignatures", "customxml", "docmetadata", "docprops", "package", "ppt", "word", "xl"];
+/// Parts that may stand anywhere: text and pictures.
+const PLAIN: [&str; 22] = [
+    "xml", "rels", "vml", "psmdcp", "sigs", "png", "jpg", "jpeg", "jpe", "jfif", "gif", "bmp", "dib", "tif",
+    "tiff", "webp", "svg", "emf", "wmf", "emz", "wmz", "wdp",
+];
+
+fn in_part(name: &str) -> Option<Hazard> {
+    if RUNS.iter().any(|part| name.contains(part)) {
+        return Some(Hazard::Macros);
+    }
+    if name == "[content_types].xml" {
+        return None;
+    }
+    // Some zip programs list the folders, too.
+    let Some((path, file)) = name.rsplit_once('/') else { return Some(Hazard::Foreign) };
+    let top = path.split('/').next().unwrap_or_default();
+    if !FOLDERS.contains(&top) || path.split('/').any(|part| matches!(part, "" | "." | "..")) {
+        return Some(Hazard::Foreign);
+    }
+    let folder = path.rsplit('/').next().unwrap_or_default();
+    let extension = file.rsplit_once('.').map_or(file, |(_, extension)| extension);
+    let fits = match folder {
+        _ if file.is_empty() || PLAIN.contains(&extension) => true,
+        // The figures of a chart are a document of their own; objects of other programs may run.
+        "embeddings" if matches!(extension, "xlsx" | "docx" | "pptx") => true,
+        "embeddings" => return Some(Hazard::Object),
+        "fonts" => matches!(extension, "odttf" | "fntdata" | "ttf"),
+        "media" => matches!(extension, "mp4" | "m4v" | "mov" | "mp3" | "m4a" | "wav"),
+        "printersettings" => extension == "bin",
+        _ => extension == "bin" && file.starts_with("customproperty"),
+    };
+    (!fits).then_some(Hazard::Foreign)
 }
 
 fn u16_at(bytes: &[u8], at: usize) -> Option<usize> {
@@ -126,13 +179,58 @@ pub(super) mod tests {
         }
     }
 
+    fn with(part: &str) -> Option<Hazard> {
+        hazard(&zip(&["[Content_Types].xml", "_rels/.rels", "word/document.xml", part]))
+    }
+
+    #[test]
+    fn only_what_office_writes_is_taken() {
+        for part in [
+            "word/_rels/document.xml.rels",
+            "docProps/thumbnail.wmf",
+            "docProps/custom.xml",
+            "customXml/item1.xml",
+            "docMetadata/LabelInfo.xml",
+            "_xmlsignatures/origin.sigs",
+            "package/services/metadata/core-properties/6a.psmdcp",
+            "word/media/image1.JPEG",
+            "word/media/",
+            "word/fonts/font1.odttf",
+            "word/embeddings/Microsoft_Excel_Worksheet.xlsx",
+            "ppt/media/media1.mp4",
+            "ppt/fonts/font1.fntdata",
+            "xl/printerSettings/printerSettings1.bin",
+            "xl/customProperty1.bin",
+            "xl/drawings/vmlDrawing1.vml",
+            "xl/cellimages.xml",
+        ] {
+            assert_eq!(with(part), None, "{part}");
+        }
+        for part in [
+            "payload.xml",
+            "tools/a.xml",
+            "word/run.exe",
+            "word/media/run.sh",
+            "word/media/run",
+            "word/a.zip",
+            "word/payload.bin",
+            "word/../../a.xml",
+            "word//a.xml",
+            "/word/a.xml",
+            "xl/fonts/a.html",
+            "META-INF/MANIFEST.MF",
+        ] {
+            assert_eq!(with(part), Some(Hazard::Foreign), "{part}");
+        }
+        assert_eq!(with("word/embeddings/oleObject1.bin"), Some(Hazard::Object));
+        assert_eq!(with("word/embeddings/a.docm"), Some(Hazard::Object));
+        assert_eq!(hazard(b"no zip"), Some(Hazard::Foreign));
+    }
+
     #[test]
     fn macros_are_found() {
-        let docm = zip(&["[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"]);
-        assert!(has_macros(&docm));
-        assert!(has_macros(&zip(&["[Content_Types].xml", "xl/workbook.xml", "xl\\MacroSheets\\1.xml"])));
-        assert!(!has_macros(&zip(&["[Content_Types].xml", "word/document.xml"])));
-        assert!(legacy_has_macros(b"..._\0V\0B\0A\0_\0P\0R\0O\0J\0E\0C\0T\0..."));
-        assert!(!legacy_has_macros(b"plain"));
+        for part in ["word/vbaProject.bin", "xl\\MacroSheets\\1.xml", "word/activeX/activeX1.bin"] {
+            assert_eq!(with(part), Some(Hazard::Macros), "{part}");
+        }
     }
 }

@@ -5,12 +5,14 @@ use super::model::Kind;
 use contract::attachments::AttachmentPurpose;
 use image::{
     DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, codecs::jpeg::JpegEncoder,
-    imageops::FilterType,
+    imageops::FilterType, metadata::Orientation,
 };
 use std::io::Cursor;
 
 /// Longest side taken, in pixels.
 const SIDE_MAX: u32 = 10_000;
+/// Most pixels taken: the sides alone would let in what takes a hundred megabytes.
+const PIXELS_MAX: u64 = 40_000_000;
 /// Most memory for decoding.
 const MEMORY_MAX: u64 = 160 << 20;
 /// Longest side of a logo as it is kept.
@@ -25,13 +27,11 @@ const QUALITY: u8 = 88;
 /// # Errors
 /// Words for a picture that cannot be read or is too large.
 pub fn anew(bytes: &[u8], kind: Kind, purpose: AttachmentPurpose) -> Result<(Vec<u8>, Kind), String> {
-    let picture = decode(bytes, kind)?;
+    let (picture, orientation) = decode(bytes, kind)?;
     let side = if purpose == AttachmentPurpose::Logo { LOGO_SIDE } else { KEPT_SIDE };
-    let picture = if picture.width().max(picture.height()) > side {
-        picture.resize(side, side, FilterType::Lanczos3)
-    } else {
-        picture
-    };
+    let mut picture = smaller(picture, side);
+    // What the metadata said about up and down is in the pixels from here on. Turning copies: after shrinking.
+    picture.apply_orientation(orientation);
     let clear = picture.color().has_alpha();
     let mut out = Cursor::new(Vec::new());
     let written = if kind == Kind::Png || clear {
@@ -51,7 +51,24 @@ pub fn anew(bytes: &[u8], kind: Kind, purpose: AttachmentPurpose) -> Result<(Vec
     Ok((out.into_inner(), kind))
 }
 
-fn decode(bytes: &[u8], kind: Kind) -> Result<DynamicImage, String> {
+/// The picture with no side longer than `side`. The fine filter holds sixteen bytes for each pixel of a strip
+/// as wide as the picture was, so what is large is shrunk in whole numbers, without a copy.
+fn smaller(picture: DynamicImage, side: u32) -> DynamicImage {
+    const FINE: u32 = 2 * LOGO_SIDE;
+    let longest = picture.width().max(picture.height());
+    if longest <= side {
+        return picture;
+    }
+    if longest <= FINE {
+        return picture.resize(side, side, FilterType::Lanczos3);
+    }
+    let most = side.max(FINE);
+    let shrunk = picture.thumbnail(most, most);
+    drop(picture);
+    smaller(shrunk, side)
+}
+
+fn decode(bytes: &[u8], kind: Kind) -> Result<(DynamicImage, Orientation), String> {
     let format = match kind {
         Kind::Png => ImageFormat::Png,
         Kind::Jpeg => ImageFormat::Jpeg,
@@ -65,14 +82,13 @@ fn decode(bytes: &[u8], kind: Kind) -> Result<DynamicImage, String> {
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     reader.limits(limits);
     let mut decoder = reader.into_decoder().map_err(too_large_or(broken))?;
-    if decoder.total_bytes() > MEMORY_MAX {
+    let (width, height) = decoder.dimensions();
+    if u64::from(width) * u64::from(height) > PIXELS_MAX || decoder.total_bytes() > MEMORY_MAX {
         return Err(too_large());
     }
     let orientation = decoder.orientation().map_err(broken)?;
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(too_large_or(broken))?;
-    // What the metadata said about up and down is in the pixels from here on.
-    picture.apply_orientation(orientation);
-    Ok(picture)
+    let picture = DynamicImage::from_decoder(decoder).map_err(too_large_or(broken))?;
+    Ok((picture, orientation))
 }
 
 fn too_large() -> String {
@@ -136,6 +152,27 @@ pub(super) mod tests {
         bomb[29..33].copy_from_slice(&sum);
         assert!(anew(&bomb, Kind::Png, AttachmentPurpose::Logo).unwrap_err().contains("太大"));
         assert!(anew(&png(8, 4)[..40], Kind::Png, AttachmentPurpose::Logo).is_err(), "cut off");
+    }
+
+    #[test]
+    fn many_pixels_are_refused_and_large_ones_shrink_without_floats() {
+        let grey = |width, height| {
+            let mut out = Cursor::new(Vec::new());
+            let picture = image::GrayImage::from_pixel(width, height, image::Luma([200]));
+            DynamicImage::ImageLuma8(picture).write_to(&mut out, ImageFormat::Png).unwrap();
+            out.into_inner()
+        };
+        let bomb = grey(8000, 5001);
+        assert!(bomb.len() < 200_000, "{}", bomb.len());
+        assert!(anew(&bomb, Kind::Png, AttachmentPurpose::Case).unwrap_err().contains("太大"));
+        for (purpose, kept) in
+            [(AttachmentPurpose::Case, (4096, 1024)), (AttachmentPurpose::Logo, (1024, 256))]
+        {
+            let (small, _) = anew(&grey(8192, 2048), Kind::Png, purpose).unwrap();
+            assert_eq!(sides(&small), kept);
+            let pixels = image::load_from_memory(&small).unwrap().into_luma8();
+            assert!(pixels.pixels().all(|p| p.0 == [200]), "the same grey");
+        }
     }
 
     fn crc(bytes: &[u8]) -> u32 {

@@ -1,9 +1,8 @@
 //! Use cases of attachments.
 
 use super::{
-    link,
+    decoding, link,
     model::{self, Kind},
-    picture,
     policy::{self, Holder, Sight},
     scan, store,
     upload::Upload,
@@ -24,11 +23,8 @@ use sea_orm::{
 };
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use tokio::sync::Semaphore;
 use uuid::Uuid;
 
-/// Pictures decoded at once: each may take much memory.
-static DECODING: Semaphore = Semaphore::const_new(2);
 /// A person without organization stores so many files of the largest size.
 const FILES_OF_A_PERSON: u64 = 5;
 
@@ -69,14 +65,9 @@ pub async fn upload(app: &App, actor: &Actor, upload: Upload) -> Result<Attachme
     }
 }
 
-/// What is stored: pictures are written anew, off the threads that answer requests.
+/// What is stored: pictures are written anew.
 async fn made_safe(bytes: Vec<u8>, kind: Kind, purpose: AttachmentPurpose) -> Result<(Vec<u8>, Kind)> {
-    if !kind.is_picture() {
-        return Ok((bytes, kind));
-    }
-    let _permit = DECODING.acquire().await.map_err(|e| Error::Internal(e.into()))?;
-    let done = tokio::task::spawn_blocking(move || picture::anew(&bytes, kind, purpose)).await;
-    done.map_err(|e| Error::Internal(e.into()))?.map_err(|words| Error::field("file", words))
+    if kind.is_picture() { decoding::anew(bytes, kind, purpose).await } else { Ok((bytes, kind)) }
 }
 
 fn row(

@@ -7,7 +7,7 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait},
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -49,7 +49,22 @@ pub async fn record(
         .exec(tx)
         .await?;
     audit_entry::Entity::insert(active(entry)).exec_without_returning(tx).await?;
+    // What is unusual shows as a rate; one that is rolled back was at least tried.
+    metrics::counter!("audit_entries_total", "action" => action.to_owned()).increment(1);
     Ok(())
+}
+
+/// Puts on record which rows with personal data somebody was shown in a list; an empty one shows nothing.
+///
+/// # Errors
+/// When the database fails.
+pub async fn record_listed(app: &App, actor: &Actor, kind: &str, shown: Vec<Uuid>) -> Result<()> {
+    if shown.is_empty() {
+        return Ok(());
+    }
+    let tx = app.db.begin().await?;
+    record(app, &tx, actor, "personal_data.listed", (kind, Uuid::nil()), json!({ "shown": shown })).await?;
+    Ok(tx.commit().await?)
 }
 
 fn active(entry: audit_entry::Model) -> audit_entry::ActiveModel {
@@ -133,9 +148,10 @@ pub async fn head(db: &impl ConnectionTrait) -> Result<Mark> {
 }
 
 /// What moves the chain on and changes nothing that the public sees.
-const QUIET: [&str; 8] = [
+const QUIET: [&str; 9] = [
     "attachment.viewed",
     "mail.viewed",
+    "personal_data.listed",
     "personal_data.viewed",
     "session.confirmed",
     "session.copied",
@@ -162,14 +178,39 @@ pub async fn is_quiet(db: &impl ConnectionTrait, after: i64, until: i64) -> Resu
     Ok(change.one(db).await?.is_none())
 }
 
-/// Whether a place that was written down is still in the chain. Together with [`verify`] this finds a
-/// chain that was cut off and continued, or written anew as a whole.
+/// The last of some actions on a row: what was decided about it, whatever the clock has made of it since.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn last_of(db: &impl ConnectionTrait, subject: Uuid, actions: &[&str]) -> Result<Option<String>> {
+    Ok(audit_entry::Entity::find()
+        .select_only()
+        .column(audit_entry::Column::Action)
+        .filter(audit_entry::Column::SubjectId.eq(subject))
+        .filter(audit_entry::Column::Action.is_in(actions.iter().copied()))
+        .order_by_desc(audit_entry::Column::Seq)
+        .into_tuple()
+        .one(db)
+        .await?)
+}
+
+/// Whether a place that was written down is still in the chain, and not behind its end, where [`verify`]
+/// does not go. Together they find a chain that was cut off and continued, or written anew as a whole.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub async fn holds(db: &impl ConnectionTrait, mark: &Mark) -> Result<bool> {
+    if mark.seq > head(db).await?.seq {
+        return Ok(false);
+    }
     let entry = audit_entry::Entity::find_by_id(mark.seq).one(db).await?;
     Ok(entry.is_some_and(|entry| entry.hash == mark.hash))
+}
+
+/// The number of the newest entry, whatever the head says.
+async fn newest(db: &impl ConnectionTrait) -> Result<i64> {
+    let max = audit_entry::Entity::find().select_only().column_as(audit_entry::Column::Seq.max(), "newest");
+    Ok(max.into_tuple::<Option<i64>>().one(db).await?.flatten().unwrap_or(0))
 }
 
 /// Entries read at once.
@@ -180,8 +221,13 @@ const PAGE: u64 = 500;
 /// # Errors
 /// When the database cannot be read.
 pub async fn verify(db: &impl ConnectionTrait) -> Result<Verdict> {
-    let head = audit_head::Entity::find().one(db).await?;
-    let (end, expected) = head.map_or((0, String::new()), |head| (head.seq, head.hash));
+    // Read before the head, which moves on with whatever is appended: entries behind it were put aside by
+    // somebody who set it back, or took it away.
+    let newest = newest(db).await?;
+    let Mark { seq: end, hash: expected } = head(db).await?;
+    if newest > end {
+        return Ok(Verdict::Broken(end + 1));
+    }
     let (mut previous, mut seq) = (String::new(), 0);
     loop {
         let entries = audit_entry::Entity::find()
@@ -210,7 +256,6 @@ pub async fn verify(db: &impl ConnectionTrait) -> Result<Verdict> {
 mod tests {
     use super::*;
     use crate::testing::TestApp;
-    use serde_json::json;
 
     async fn append(app: &TestApp, count: usize) {
         for n in 0..count {
@@ -246,6 +291,29 @@ mod tests {
         append(&app, 2).await;
         assert_eq!(verify(app.db.read()).await.unwrap(), Verdict::Whole(4));
         assert!(!holds(app.db.read(), &mark).await.unwrap(), "another entry stands in its place");
+        app.finish().await;
+    }
+
+    #[tokio::test]
+    async fn a_head_that_was_set_back_or_taken_away_hides_nothing() {
+        let app = TestApp::start().await;
+        append(&app, 3).await;
+        let mark = head(app.db.read()).await.unwrap();
+        let second = audit_entry::Entity::find_by_id(2).one(app.db.read()).await.unwrap().unwrap();
+        let tx = app.db.begin().await.unwrap();
+        audit_head::Entity::update_many()
+            .col_expr(audit_head::Column::Seq, Expr::value(2))
+            .col_expr(audit_head::Column::Hash, Expr::value(second.hash))
+            .exec(&tx)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(verify(app.db.read()).await.unwrap(), Verdict::Broken(3), "an entry behind the head");
+        assert!(!holds(app.db.read(), &mark).await.unwrap(), "nobody walks that far");
+        let tx = app.db.begin().await.unwrap();
+        audit_head::Entity::delete_many().exec(&tx).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(verify(app.db.read()).await.unwrap(), Verdict::Broken(1));
         app.finish().await;
     }
 

@@ -9,4 +9,4 @@ pub mod rest;
 pub mod service;
 mod store;
 
-pub use chain::{Mark, Verdict, head, holds, is_quiet, record, verify};
+pub use chain::{Mark, Verdict, head, holds, is_quiet, last_of, record, record_listed, verify};

@@ -5,7 +5,7 @@ use crate::{Actor, App, Error, Result};
 use anyhow::Context;
 use contract::{
     Page,
-    audit::{AuditFilter, AuditView},
+    audit::{AuditFilter, AuditView, action_zh},
 };
 use entity::audit_entry::{self, Column};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -35,7 +35,7 @@ pub async fn list(
     filter.check().into_result(())?;
     let (before, limit) = (place(cursor)?, u64::from(crate::cursor::limit(limit)?));
     let db = app.db.read();
-    let condition = store::condition(db, filter).await?;
+    let condition = store::condition(filter);
     let total = audit_entry::Entity::find().filter(condition.clone()).count(db).await?;
     let mut rows = rows(app, condition, before, limit + 1).await?;
     let more = rows.len() as u64 > limit;
@@ -69,7 +69,8 @@ pub async fn verify(app: &App, actor: &Actor) -> Result<Verdict> {
 }
 
 /// A copy as CSV (UTF-8 with a mark, as spreadsheets want it), newest first, at most [`EXPORT_MAX`]
-/// entries. That it was taken is written down before it is handed out.
+/// entries; one that was cut says so in its last row. That it was taken is written down before it is
+/// handed out.
 ///
 /// # Errors
 /// Unless the actor may export; field errors of the filter; [`Error::TooMany`] while somebody else's
@@ -78,28 +79,53 @@ pub async fn export(app: &App, actor: &Actor, filter: &AuditFilter) -> Result<Ve
     policy::may_export(actor)?;
     filter.check().into_result(())?;
     let _permit = HEAVY.try_acquire().map_err(|_| Error::TooMany)?;
-    let condition = store::condition(app.db.read(), filter).await?;
+    let copy = copy(app, filter, EXPORT_MAX).await?;
+    let tx = app.db.begin().await?;
+    // Which fields narrowed it, not what they said: an address in the trail would stay for good.
+    let detail = json!({ "rows": copy.rows, "cut": copy.cut, "filter": filter.used() });
+    chain::record(app, &tx, actor, "audit.exported", ("audit_entries", Uuid::nil()), detail).await?;
+    tx.commit().await?;
+    Ok(copy.csv)
+}
+
+struct Copy {
+    csv: Vec<u8>,
+    rows: usize,
+    /// There are more entries.
+    cut: bool,
+}
+
+async fn copy(app: &App, filter: &AuditFilter, most: usize) -> Result<Copy> {
+    let condition = store::condition(filter);
     let mut out = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
     out.write_record(HEAD).context("csv")?;
     let (mut count, mut before) = (0, i64::MAX);
-    while count < EXPORT_MAX {
-        let found = rows(app, condition.clone(), before, CHUNK).await?;
-        let Some(last) = found.last() else { break };
+    let cut = loop {
+        // One more than fits tells whether there are more.
+        let room = most - count;
+        let wanted = CHUNK.min(u64::try_from(room).unwrap_or(CHUNK).saturating_add(1));
+        let mut found = rows(app, condition.clone(), before, wanted).await?;
+        let more = found.len() > room;
+        found.truncate(room);
+        let Some(last) = found.last() else { break more };
         before = last.seq;
         for entry in store::named(app.db.read(), found).await? {
             out.write_record(record(&entry)).context("csv")?;
             count += 1;
         }
+        if more {
+            break true;
+        }
+    };
+    if cut {
+        let words = format!("只导出了最新的 {most} 条，更早的没有导出。请缩小日期范围，分几次导出");
+        out.write_record(std::iter::once(words.as_str()).chain([""; HEAD.len() - 1])).context("csv")?;
     }
-    let tx = app.db.begin().await?;
-    // Which fields narrowed it, not what they said: an address in the trail would stay for good.
-    let detail = json!({ "rows": count, "filter": filter.used() });
-    chain::record(app, &tx, actor, "audit.exported", ("audit_entries", Uuid::nil()), detail).await?;
-    tx.commit().await?;
-    out.into_inner().map_err(|e| Error::Internal(anyhow::anyhow!("csv: {e}")))
+    let csv = out.into_inner().map_err(|e| Error::Internal(anyhow::anyhow!("csv: {e}")))?;
+    Ok(Copy { csv, rows: count, cut })
 }
 
-const HEAD: [&str; 13] = [
+const HEAD: [&str; 14] = [
     "序号",
     "时间（UTC）",
     "操作人",
@@ -107,6 +133,7 @@ const HEAD: [&str; 13] = [
     "单位",
     "单位编号",
     "操作",
+    "操作名称",
     "对象类型",
     "对象",
     "对象编号",
@@ -115,7 +142,7 @@ const HEAD: [&str; 13] = [
     "哈希",
 ];
 
-fn record(entry: &AuditView) -> [String; 13] {
+fn record(entry: &AuditView) -> [String; 14] {
     let optional = |text: &Option<String>| text.clone().unwrap_or_default();
     [
         entry.seq.to_string(),
@@ -125,6 +152,7 @@ fn record(entry: &AuditView) -> [String; 13] {
         optional(&entry.organization),
         entry.organization_id.map(|id| id.to_string()).unwrap_or_default(),
         entry.action.clone(),
+        action_zh(&entry.action).unwrap_or_default().to_owned(),
         entry.subject_kind.clone(),
         optional(&entry.subject),
         entry.subject_id.to_string(),
@@ -152,6 +180,7 @@ mod tests {
     };
     use contract::{Timestamp, accounts::Role};
     use entity::organization;
+    use sea_orm::IntoActiveModel;
 
     async fn note(app: &TestApp, actor: &Actor, action: &str, subject: (&str, Uuid)) {
         let tx = app.db.begin().await.unwrap();
@@ -171,15 +200,16 @@ mod tests {
         let app = TestApp::start().await;
         let own = insert(&app, enterprise("上海甲_公司")).await;
         let owner = member(Role::Owner, own);
-        note(&app, &Actor::System, "job.done", ("jobs", Uuid::from_u128(5))).await;
-        note(&app, &owner, "organization.changed", ("organizations", own)).await;
+        note(&app, &Actor::System, "test.job", ("jobs", Uuid::from_u128(5))).await;
+        note(&app, &owner, "test.changed", ("organizations", own)).await;
         app.clock.advance(Timestamp::DAY);
-        note(&app, &owner, "organization_x.changed", ("products", Uuid::from_u128(6))).await;
+        note(&app, &owner, "test_x.changed", ("products", Uuid::from_u128(6))).await;
         let filter = AuditFilter::default;
         assert_eq!(told(&app, filter()).await, [3, 2, 1]);
-        assert_eq!(told(&app, AuditFilter { action: "organization.".into(), ..filter() }).await, [2]);
-        assert_eq!(told(&app, AuditFilter { action: "organization_".into(), ..filter() }).await, [3]);
+        assert_eq!(told(&app, AuditFilter { action: "test.c".into(), ..filter() }).await, [2]);
+        assert_eq!(told(&app, AuditFilter { action: "test_".into(), ..filter() }).await, [3]);
         assert_eq!(told(&app, AuditFilter { action: "%".into(), ..filter() }).await, Vec::<i64>::new());
+        assert_eq!(told(&app, AuditFilter { action: "发布".into(), ..filter() }).await, Vec::<i64>::new());
         let actor = owner.person().unwrap().user_id.to_string();
         assert_eq!(told(&app, AuditFilter { actor, ..filter() }).await, [3, 2]);
         assert_eq!(
@@ -211,14 +241,39 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_name_may_mean_many_and_a_cut_copy_says_so() {
+        let app = TestApp::start().await;
+        let ids: Vec<Uuid> = (0..501).map(|_| app.new_id()).collect();
+        let many = ids.iter().map(|id| organization::Model { id: *id, ..enterprise("同名") });
+        let tx = app.db.begin().await.unwrap();
+        organization::Entity::insert_many(many.map(IntoActiveModel::into_active_model))
+            .exec_without_returning(&tx)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        for id in ids.iter().rev().take(3) {
+            note(&app, &member(Role::Owner, *id), "test.changed", ("organizations", *id)).await;
+        }
+        let filter = AuditFilter { organization: "同名".into(), ..AuditFilter::default() };
+        assert_eq!(told(&app, filter.clone()).await, [3, 2, 1]);
+        for (most, rows, cut) in [(2, 2, true), (3, 3, false), (4, 3, false)] {
+            let done = copy(&app, &filter, most).await.unwrap();
+            assert_eq!((done.rows, done.cut), (rows, cut), "{most}");
+            let text = String::from_utf8(done.csv).unwrap();
+            assert_eq!(text.lines().last().unwrap().contains("只导出了最新的 2 条"), cut, "{text}");
+        }
+        app.finish().await;
+    }
+
+    #[tokio::test]
     async fn a_copy_runs_nothing_and_is_written_down() {
         let app = TestApp::start().await;
         let evil =
             organization::Model { name: "=HYPERLINK(\"http://evil.example\")".into(), ..enterprise("甲") };
         let id = insert(&app, evil).await;
-        note(&app, &Actor::System, "organization.changed", ("organizations", id)).await;
+        note(&app, &Actor::System, "test.changed", ("organizations", id)).await;
         let auditor = member(Role::Auditor, id);
-        let filter = AuditFilter { action: "organization".into(), ..AuditFilter::default() };
+        let filter = AuditFilter { action: "test".into(), ..AuditFilter::default() };
         let copy = String::from_utf8(export(&app, &auditor, &filter).await.unwrap()).unwrap();
         assert!(copy.starts_with('\u{feff}') && copy.lines().count() == 2, "{copy}");
         assert!(copy.contains("\"'=HYPERLINK(\"\"http"), "{copy}");
@@ -226,7 +281,9 @@ mod tests {
         assert!(matches!(export(&app, &operator, &filter).await, Err(Error::Forbidden)));
         let noted = list(&app, &auditor, &AuditFilter::default(), None, None).await.unwrap();
         assert_eq!(noted.items[0].action, "audit.exported");
-        assert_eq!(noted.items[0].detail, r#"{"filter":["action"],"rows":1}"#);
+        let by_name = AuditFilter { action: "导出".into(), ..AuditFilter::default() };
+        assert_eq!(list(&app, &auditor, &by_name, None, None).await.unwrap().total, 1);
+        assert_eq!(noted.items[0].detail, r#"{"cut":false,"filter":["action"],"rows":1}"#);
         for cell in ["=1", "+1", "-1", "@x", "\t=1", " =1", "＝1"] {
             assert!(neutral(cell).starts_with('\''), "{cell:?}");
         }

@@ -1,40 +1,39 @@
 //! Queries about the trail: however many entries, their names take a fixed number.
 
-use crate::Result;
+use crate::{Result, like};
 use contract::{audit::AuditFilter, audit::AuditView};
 use entity::{
     attachment, audit_entry, audit_entry::Column, opportunity, organization, product, qualification, user,
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoIdentity, Iterable, PrimaryKeyToColumn,
-    QueryFilter, QuerySelect,
-    sea_query::{Expr, ExprTrait, LikeExpr},
+    QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{Expr, ExprTrait, LikeExpr, SelectStatement},
 };
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// Organizations that a part of a name may mean.
-const ORGANIZATIONS: u64 = 500;
-
-/// What the filter asks for, its names looked up.
-pub async fn condition(db: &impl ConnectionTrait, filter: &AuditFilter) -> Result<Condition> {
+/// What the filter asks for. Names are looked up by the database itself, however many they mean.
+pub fn condition(filter: &AuditFilter) -> Condition {
     let mut all = Condition::all();
     let [action, actor, organization, kind, subject] =
         [&filter.action, &filter.actor, &filter.organization, &filter.kind, &filter.subject]
             .map(|t| t.trim());
     if !action.is_empty() {
-        all = all.add(Expr::col((audit_entry::Entity, Column::Action)).like(begins(action)));
+        let named = contract::audit::actions().filter(|(_, name)| name.contains(action)).map(|(key, _)| key);
+        let begins = Expr::col((audit_entry::Entity, Column::Action)).like(begins(action));
+        all = all.add(Condition::any().add(begins).add(Column::Action.is_in(named)));
     }
     if !actor.is_empty() {
         all = all.add(match actor.parse::<Uuid>() {
             Ok(id) => Column::ActorId.eq(id),
-            Err(_) => Column::ActorId.is_in(people(db, actor).await?),
+            Err(_) => Column::ActorId.in_subquery(people(actor)),
         });
     }
     if !organization.is_empty() {
         all = all.add(match organization.parse::<Uuid>() {
             Ok(id) => Column::OrganizationId.eq(id),
-            Err(_) => Column::OrganizationId.is_in(organizations(db, organization).await?),
+            Err(_) => Column::OrganizationId.in_subquery(organizations(organization)),
         });
     }
     if !kind.is_empty() {
@@ -49,30 +48,24 @@ pub async fn condition(db: &impl ConnectionTrait, filter: &AuditFilter) -> Resul
     if let Some(end) = filter.ends() {
         all = all.add(Column::At.lt(end.0));
     }
-    Ok(all)
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+    all
 }
 
 fn begins(text: &str) -> LikeExpr {
-    LikeExpr::new(format!("{}%", escaped(text))).escape('\\')
+    LikeExpr::new(format!("{}%", like::escaped(text))).escape('\\')
 }
 
-async fn people(db: &impl ConnectionTrait, email: &str) -> Result<Vec<Uuid>> {
+fn people(email: &str) -> SelectStatement {
     let query = user::Entity::find().select_only().column(user::Column::Id);
-    Ok(query.filter(user::Column::Email.eq(email.to_lowercase())).into_tuple().all(db).await?)
+    query.filter(user::Column::Email.eq(email.to_lowercase())).into_query()
 }
 
-async fn organizations(db: &impl ConnectionTrait, part: &str) -> Result<Vec<Uuid>> {
-    let like = LikeExpr::new(format!("%{}%", escaped(part))).escape('\\');
-    let query = organization::Entity::find()
+fn organizations(part: &str) -> SelectStatement {
+    organization::Entity::find()
         .select_only()
         .column(organization::Column::Id)
-        .filter(Expr::col((organization::Entity, organization::Column::Name)).like(like))
-        .limit(ORGANIZATIONS);
-    Ok(query.into_tuple().all(db).await?)
+        .filter(Expr::col((organization::Entity, organization::Column::Name)).like(like::part(part)))
+        .into_query()
 }
 
 /// Entries with the names of whom and what they tell of.

@@ -13,6 +13,7 @@ use actix_web::{
     http::header::USER_AGENT,
 };
 use contract::Timestamp;
+use std::net::{IpAddr, Ipv6Addr};
 
 /// The sender. A proxy on this very machine is believed about whom it speaks for; it appends that
 /// address at the end of `X-Forwarded-For`.
@@ -25,21 +26,34 @@ pub fn client_of(app: &App, request: &HttpRequest) -> Client {
     }
 }
 
-/// The sender's network address.
+/// The sender's network address: of IPv6 the network of 64 bits, which is what one household or machine
+/// has, with as many addresses in it as it likes.
 pub fn address_of(request: &HttpRequest) -> String {
     let header = |name: &str| request.headers().get(name).and_then(|v| v.to_str().ok());
-    let peer = request.peer_addr().map(|a| a.ip());
+    let peer = peer_of(request);
     let forwarded = header("x-forwarded-for")
         .filter(|_| peer.is_some_and(|ip| ip.is_loopback()))
         .and_then(|list| list.rsplit(',').next())
         .and_then(|last| last.trim().parse().ok());
-    forwarded.or(peer).map_or_else(String::new, |ip: std::net::IpAddr| ip.to_string())
+    match forwarded.or(peer).map(|ip: IpAddr| ip.to_canonical()) {
+        Some(IpAddr::V6(ip)) if !ip.is_loopback() => {
+            let [a, b, c, d, ..] = ip.segments();
+            Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).to_string()
+        }
+        Some(ip) => ip.to_string(),
+        None => String::new(),
+    }
+}
+
+/// Who is at the other end; a server that listens on `::` sees IPv4 inside of IPv6.
+fn peer_of(request: &HttpRequest) -> Option<IpAddr> {
+    request.peer_addr().map(|address| address.ip().to_canonical())
 }
 
 /// Whether the request came from this machine without any proxy between.
 pub fn is_local(request: &HttpRequest) -> bool {
     let proxied = ["x-forwarded-for", "forwarded", "x-real-ip", "via"];
-    request.peer_addr().is_some_and(|a| a.ip().is_loopback())
+    peer_of(request).is_some_and(|ip| ip.is_loopback())
         && !proxied.iter().any(|name| request.headers().contains_key(*name))
 }
 
@@ -67,8 +81,13 @@ pub fn token_cookies(app: &App, tokens: &Tokens) -> Vec<Cookie<'static>> {
 /// The cookies of a fresh session.
 pub fn session_cookies(app: &App, signed_in: &SignedIn) -> Vec<Cookie<'static>> {
     let mut cookies = token_cookies(app, &signed_in.tokens);
-    cookies.push(cookie(app, DEVICE_COOKIE, signed_in.device.clone(), signed_in.device_ends));
+    cookies.push(device_cookie(app, signed_in.device.clone(), signed_in.device_ends));
     cookies
+}
+
+/// The cookie by which a browser is known as its owner's.
+pub fn device_cookie(app: &App, device: String, ends: Timestamp) -> Cookie<'static> {
+    cookie(app, DEVICE_COOKIE, device, ends)
 }
 
 /// The cookies that remove a session's.
@@ -130,5 +149,15 @@ mod tests {
         assert_eq!(seen("127.0.0.1:1", Some("1.1.1.1, 192.0.2.7")), ("192.0.2.7".into(), false));
         assert_eq!(seen("[::1]:1", Some("not an address")), ("::1".into(), false));
         assert_eq!(seen("192.0.2.9:1", Some("127.0.0.1")), ("192.0.2.9".into(), false));
+        assert_eq!(seen("[::ffff:127.0.0.1]:1", Some("192.0.2.7")), ("192.0.2.7".into(), false));
+        assert_eq!(seen("[::ffff:127.0.0.1]:1", None), ("127.0.0.1".into(), true));
+    }
+
+    #[test]
+    fn a_whole_network_of_ipv6_counts_as_one() {
+        for host in ["2001:db8:1:2::7", "2001:db8:1:2:aaaa:bbbb:cccc:dddd"] {
+            assert_eq!(seen("127.0.0.1:1", Some(host)).0, "2001:db8:1:2::", "{host}");
+        }
+        assert_eq!(seen("[2001:db8:1:3::7]:1", None).0, "2001:db8:1:3::");
     }
 }

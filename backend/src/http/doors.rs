@@ -177,7 +177,7 @@ pub static DOORS: &[Door] = &[
     Door::new(Delete, "/api/v1/invitations/{id}", HEADS, to!(membership::rest::revoke)),
     Door::new(Get, "/api/v1/departments", REVIEW_READERS, to!(membership::rest::list_departments))
         .needs(TokenScope::Operate),
-    Door::new(Post, "/api/v1/departments", ADMINISTRATOR, to!(membership::rest::create_department))
+    Door::new(Post, "/api/v1/departments", DECIDERS, to!(membership::rest::create_department))
         .needs(TokenScope::Operate),
     Door::new(Get, "/api/v1/users", REVIEW_READERS, to!(membership::rest::list_users))
         .needs(TokenScope::Operate),

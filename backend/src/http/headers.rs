@@ -2,7 +2,7 @@
 
 use actix_web::{
     HttpMessage, HttpRequest,
-    http::header::{HeaderMap, HeaderName, HeaderValue},
+    http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue},
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
@@ -31,6 +31,17 @@ const FIXED: [(&str, &str); 5] = [
     ("x-frame-options", "DENY"),
 ];
 
+/// Says that an answer of the REST interface is data to keep and no page to show, unless it says itself
+/// what it is (OWASP ASVS 4.0, 14.4.2).
+pub fn as_data(headers: &mut HeaderMap) {
+    let is_json = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).is_some_and(|kind| {
+        kind.starts_with("application/json") || kind.starts_with("application/problem+json")
+    });
+    if is_json && !headers.contains_key(CONTENT_DISPOSITION) {
+        headers.insert(CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"api.json\""));
+    }
+}
+
 /// `form_target` is where a form may lead besides this site.
 fn policy(nonce: &Nonce, form_target: Option<&str>) -> String {
     let more = form_target.map(|origin| format!(" {origin}")).unwrap_or_default();
@@ -55,6 +66,6 @@ pub fn secure(headers: &mut HeaderMap, nonce: &Nonce, https: bool, form_target: 
         add(name, value);
     }
     if https {
-        add("strict-transport-security", "max-age=31536000");
+        add("strict-transport-security", "max-age=31536000; includeSubDomains");
     }
 }

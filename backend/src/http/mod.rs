@@ -30,8 +30,8 @@ pub mod xml;
 pub(crate) mod tests;
 
 pub use client::{
-    client_of, cookie, cookie_name, cookie_of, ended_cookies, ended_pending_cookie, ended_sign_on_cookie,
-    pending_cookie, session_cookies, sign_on_cookie,
+    client_of, cookie, cookie_name, cookie_of, device_cookie, ended_cookies, ended_pending_cookie,
+    ended_sign_on_cookie, pending_cookie, session_cookies, sign_on_cookie,
 };
 pub use error::{Answer, Fault, Refusal};
 pub use extract::{Json, Path, Query, actor_of};

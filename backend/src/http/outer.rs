@@ -48,11 +48,15 @@ pub async fn outer(
     let span = tracing::info_span!("request", id, method = %request.method());
     let method = request.method().clone();
     let form_target = sign_on::form_target(&app, request.path());
+    let is_rest = request.path().starts_with("/api/");
     let begun = Instant::now();
     let answer = trace::within(id.clone(), answer(&app, request, next)).instrument(span.clone()).await;
     let https = app.settings.http.secure_cookies;
     let finish = |headers: &mut HeaderMap| {
         headers::secure(headers, &nonce, https, form_target.as_deref());
+        if is_rest {
+            headers::as_data(headers);
+        }
         if let Ok(value) = HeaderValue::from_str(&id) {
             headers.insert(HeaderName::from_static(trace::HEADER), value);
         }

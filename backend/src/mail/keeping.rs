@@ -23,6 +23,16 @@ pub async fn forget(tx: &DatabaseTransaction, address: &str) -> Result<u64> {
     blank(tx, to).await
 }
 
+/// The same of the mails that went out: for an address that is somebody's no longer, and whose owner must
+/// still get what waits.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget_sent(tx: &DatabaseTransaction, address: &str) -> Result<u64> {
+    let to = Condition::all().add(Func::lower(Expr::col(Column::ToAddress)).eq(address));
+    blank(tx, to.add(Column::State.eq(MailState::Sent.as_str()))).await
+}
+
 /// Takes readers and texts out of mails that are older than `mail.keep_days`, and removes the files of
 /// the file transport that are; what waits stays. Says how many mails.
 ///

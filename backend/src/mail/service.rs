@@ -1,13 +1,15 @@
 //! What operators see of the mails and can do about them.
 
 use super::{policy, queue, sending};
-use crate::{Actor, App, Error, Result, audit, jobs::enqueue_many};
+use crate::{Actor, App, Error, Result, audit, jobs::enqueue_many, like};
 use contract::{
     ErrorCode, MailId, Page, Timestamp,
     mail::{MailState, MailSummary, MailView},
 };
 use entity::mail;
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
+};
 use serde_json::json;
 
 /// Stands where [`super::keeping`] has taken reader and text out.
@@ -16,18 +18,21 @@ const REMOVED: &str = "（已按保存期限清除）";
 /// Rows on one page.
 pub const PAGE_SIZE: u64 = 50;
 
-/// A page of the mails, newest first; `page` counts from 1. `next_cursor` is the next page's number.
+/// A page of the mails whose subject or reader has these words, newest first; `page` counts from 1.
+/// `next_cursor` is the next page's number. That somebody saw whom they went to is put on record.
 ///
 /// # Errors
 /// Unless the actor may look, or when the database cannot be read.
 pub async fn list(
     app: &App,
     actor: &Actor,
+    words: &str,
     state: Option<MailState>,
     page: u32,
 ) -> Result<Page<MailSummary>> {
     policy::may_look(actor)?;
-    let mut query = mail::Entity::find();
+    let told = [mail::Column::Subject, mail::Column::ToAddress, mail::Column::ToName].map(Expr::col);
+    let mut query = mail::Entity::find().filter(like::all_words(words, &told));
     if let Some(state) = state {
         query = query.filter(mail::Column::State.eq(state.as_str()));
     }
@@ -40,6 +45,8 @@ pub async fn list(
         .limit(PAGE_SIZE)
         .all(app.db.read())
         .await?;
+    let named = rows.iter().filter(|mail| !mail.to_address.is_empty()).map(|mail| mail.id).collect();
+    audit::record_listed(app, actor, "mails", named).await?;
     let more = skipped + PAGE_SIZE < total;
     let next_cursor = more.then(|| (page.max(1) + 1).to_string());
     Ok(Page { items: rows.iter().map(summary).collect(), total, next_cursor })

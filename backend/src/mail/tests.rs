@@ -12,8 +12,9 @@ use crate::{
     },
 };
 use contract::{ErrorCode, MailId, accounts::Role, mail::MailState};
-use entity::{job, mail as row, mail_suppression, organization};
+use entity::{audit_entry, job, mail as row, mail_suppression, organization};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, PaginatorTrait, QueryOrder};
+use serde_json::json;
 use std::sync::Arc;
 
 fn new(key: &str) -> NewMail {
@@ -151,8 +152,14 @@ async fn a_mail_given_up_is_seen_and_sent_again_with_its_message_id() {
     let failed = all(&app).await.remove(0);
     assert_eq!((failed.state.as_str(), failed.attempts), ("failed", crate::jobs::MAX_ATTEMPTS));
     let operator = member(Role::Operator, uuid::Uuid::nil());
-    let listed = service::list(&app, &operator, Some(MailState::Failed), 1).await.unwrap();
+    let listed = service::list(&app, &operator, "", Some(MailState::Failed), 1).await.unwrap();
     assert_eq!(listed.items[0].last_error.as_deref(), Some("down"));
+    let noted = audit_entry::Entity::find().one(app.db.read()).await.unwrap().unwrap();
+    let shown = json!({ "shown": [failed.id] });
+    assert_eq!((noted.action.as_str(), noted.detail), ("personal_data.listed", shown));
+    let found = async |words: &str| service::list(&app, &operator, words, None, 1).await.unwrap().total;
+    let (subject, reader) = (failed.subject.as_str(), failed.to_address.to_uppercase());
+    assert_eq!((found(subject).await, found(&reader).await, found("no such words").await), (1, 1, 0));
     *app.sent.fail_with.lock().unwrap() = None;
     let id = MailId(failed.id);
     assert_eq!(service::retry(&app, &operator, id).await.unwrap().summary.state, MailState::Queued);
@@ -261,7 +268,7 @@ async fn only_operators_see_mails() {
     let app = TestApp::start().await;
     let officer = member(Role::Officer, uuid::Uuid::nil());
     let nothing = MailId(uuid::Uuid::nil());
-    assert!(matches!(service::list(&app, &officer, None, 1).await, Err(Error::Forbidden)));
+    assert!(matches!(service::list(&app, &officer, "", None, 1).await, Err(Error::Forbidden)));
     assert!(matches!(service::counts(&app, &officer).await, Err(Error::Forbidden)));
     assert!(matches!(service::find(&app, &officer, nothing).await, Err(Error::Forbidden)));
     assert!(matches!(service::retry(&app, &officer, nothing).await, Err(Error::Forbidden)));

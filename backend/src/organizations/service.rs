@@ -11,7 +11,8 @@ use crate::{
 use contract::{
     OrganizationId, Page, Timestamp, Uscc,
     organizations::{
-        CapabilityView, CaseView, CompanySize, QualificationView, SupplierSummary, SupplierView,
+        CapabilityView, CaseView, CompanySize, OrganizationStatus, QualificationView, SupplierSummary,
+        SupplierView,
     },
 };
 use std::collections::HashMap;
@@ -72,6 +73,7 @@ fn view(texts: SupplierTexts, names: &HashMap<String, String>) -> SupplierView {
         size: o.size.as_deref().and_then(CompanySize::parse),
         local: o.local,
         founded: o.founded,
+        unclaimed: o.status == OrganizationStatus::Unclaimed.as_str(),
         demo: o.demo,
         logo: o.logo_id.map(Into::into),
         updated_at: Timestamp(o.updated_at),

@@ -5,7 +5,12 @@
 //! still the one that was read, so that a change made meanwhile is never lost; running it twice does
 //! nothing twice.
 
-use crate::{App, Result, accounts, admission, mail, organizations, seal::Seal};
+use crate::{
+    App, Result,
+    accounts::{self, credentials::kept},
+    admission, mail, organizations,
+    seal::Seal,
+};
 use sea_orm::{
     ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait, LikeExpr},
@@ -15,6 +20,8 @@ use uuid::Uuid;
 
 /// Rows read, and at most written in one transaction.
 pub(crate) const BATCH: u64 = 200;
+/// What stands for nothing, here and for a missing password.
+const NOTHING: [&str; 2] = ["", kept::NONE];
 
 /// Seals everything with the newest key; says how many values.
 ///
@@ -47,7 +54,7 @@ pub(crate) async fn column<E: EntityTrait>(
             .column(value)
             .filter(id.gt(after))
             .filter(value.is_not_null())
-            .filter(value.ne(""))
+            .filter(value.is_not_in(NOTHING))
             .filter(Expr::col(value).not_like(LikeExpr::new(newest.clone())))
             .order_by_asc(id)
             .limit(BATCH)

@@ -34,6 +34,7 @@ async fn sealed(app: &App) -> Vec<(String, String)> {
     let mut add = |place: String, value: Option<String>| all.push((place, value.unwrap()));
     for row in user::Entity::find().all(db).await.unwrap() {
         add(format!("users.phone:{}", row.id), row.phone);
+        add(format!("users.password_hash:{}", row.id), Some(row.password_hash));
         add(format!("users.totp_secret:{}", row.id), row.totp_secret);
     }
     for row in one_time_link::Entity::find().all(db).await.unwrap() {
@@ -111,7 +112,7 @@ async fn fill(app: &TestApp) {
         name: "王经办".into(),
         role: Role::Officer,
         organization: OrganizationRef::Name("浦江镇政府".into()),
-        password: "minhang-demo-2026".into(),
+        password: Some("minhang-demo-2026".into()),
         demo: false,
     };
     let id = create_user(app, &Actor::System, &new).await.unwrap().0;
@@ -120,6 +121,7 @@ async fn fill(app: &TestApp) {
     let tx = app.db.begin().await.unwrap();
     user::Entity::update_many()
         .col_expr(user::Column::Phone, value(format!("users.phone:{id}")))
+        .col_expr(user::Column::PasswordHash, value(format!("users.password_hash:{id}")))
         .col_expr(user::Column::TotpSecret, value(format!("users.totp_secret:{id}")))
         .exec(&tx)
         .await
@@ -143,11 +145,11 @@ async fn after_a_change_of_keys_the_former_one_can_be_given_up() {
     fill(&app).await;
     assert_eq!(run(&app).await.unwrap(), 0, "nothing is behind");
     let later = with_new_key(&app, true);
-    assert_eq!(run(&later).await.unwrap(), 6);
+    assert_eq!(run(&later).await.unwrap(), 7);
     assert_eq!(run(&later).await.unwrap(), 0, "once is enough");
     let alone = with_new_key(&app, false);
     let found = sealed(&alone).await;
-    assert_eq!(found.len(), 6);
+    assert_eq!(found.len(), 7);
     for (place, value) in found {
         let text = alone.seal.open(&place, &value).unwrap();
         assert!(place.starts_with(&text), "{place} says {text}");
@@ -166,7 +168,7 @@ async fn what_does_not_open_stays_and_does_not_keep_the_others_waiting() {
         .await
         .unwrap();
     tx.commit().await.unwrap();
-    assert_eq!(run(&with_new_key(&app, true)).await.unwrap(), 5);
+    assert_eq!(run(&with_new_key(&app, true)).await.unwrap(), 6);
     let kept = user::Entity::find().one(app.db.read()).await.unwrap().unwrap();
     assert_eq!(kept.phone.as_deref(), Some("v1.00000000.AAAA"));
     app.finish().await;

@@ -3,7 +3,7 @@
 
 use super::{Filter, address::Asked, found, text::Marker};
 use crate::{
-    App, Result,
+    App, Result, like,
     organizations::{policy::Scope, store::enterprises},
 };
 use contract::{
@@ -13,7 +13,7 @@ use contract::{
 use entity::{opportunity, organization, product};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    sea_query::{Expr, ExprTrait, Func, LikeExpr, SimpleExpr},
+    sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -58,7 +58,7 @@ pub async fn of_kind(
             let columns =
                 [organization::Column::Name, organization::Column::Intro, organization::Column::Uscc];
             let select = enterprises(Scope::Public)
-                .filter(having(&words, &columns.map(|c| Expr::col((organization::Entity, c)))))
+                .filter(like::all_of(&words, &columns.map(|c| Expr::col((organization::Entity, c)))))
                 .filter(of_place(&filters));
             page!(select, organization::Column::Id, organization::Column::UpdatedAt)
         }
@@ -69,7 +69,7 @@ pub async fn of_kind(
             let select = product::Entity::find()
                 .filter(product::Column::Active.eq(true))
                 .filter(product::Column::OrganizationId.in_subquery(owners))
-                .filter(having(&words, &columns.map(|c| Expr::col((product::Entity, c)))))
+                .filter(like::all_of(&words, &columns.map(|c| Expr::col((product::Entity, c)))))
                 .filter(one_of(&filters, "sub", product::Column::Kind));
             page!(select, product::Column::Id, product::Column::UpdatedAt)
         }
@@ -78,26 +78,13 @@ pub async fn of_kind(
                 [opportunity::Column::Title, opportunity::Column::Requirement, opportunity::Column::Code];
             let select = opportunity::Entity::find()
                 .filter(opportunity::Column::Status.eq(OpportunityStatus::Published.as_str()))
-                .filter(having(&words, &columns.map(|c| Expr::col((opportunity::Entity, c)))))
+                .filter(like::all_of(&words, &columns.map(|c| Expr::col((opportunity::Entity, c)))))
                 .filter(one_of(&filters, "sub", opportunity::Column::Kind))
                 .filter(in_status(&filters, app.now().0));
             page!(select, opportunity::Column::Id, opportunity::Column::PublishedAt)
         }
     };
     Ok((found::rows(app, kind, &ids, &Marker::new(&words)).await?, total))
-}
-
-/// Every word must occur in one of the columns.
-fn having(words: &[String], columns: &[Expr]) -> Condition {
-    let mut all = Condition::all();
-    for word in words {
-        let escaped = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        let like = |column: &Expr| -> SimpleExpr {
-            Func::lower(column.clone()).like(LikeExpr::new(format!("%{escaped}%")).escape('\\'))
-        };
-        all = all.add(columns.iter().fold(Condition::any(), |any, column| any.add(like(column))));
-    }
-    all
 }
 
 fn one_of(filters: &[Filter], field: &str, column: impl ColumnTrait) -> Condition {

@@ -5,10 +5,12 @@ use figment::{
     Figment,
     providers::{Env, Format, Toml},
 };
+use figment_file_provider_adapter::FileAdapter;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
 mod accounts;
+mod plain;
 mod storage;
 
 pub use accounts::{AccountSettings, IdleMinutes, OidcSettings};
@@ -25,6 +27,8 @@ pub const FILE: &str = "shujutong.toml";
 pub struct Settings {
     /// Folder of everything the platform writes.
     pub data_dir: PathBuf,
+    /// Unencrypted connections to other machines are allowed.
+    pub plain_connections: bool,
     /// The HTTP server.
     pub http: HttpSettings,
     /// The database.
@@ -145,8 +149,8 @@ impl Settings {
             return Err(SettingsError(format!("找不到配置文件 {}；请检查 --config 的路径", path.display())));
         }
         let settings: Self = Figment::from(Toml::string(DEFAULTS))
-            .merge(Toml::file(path))
-            .merge(Env::prefixed("SHUJUTONG__").split("__"))
+            .merge(FileAdapter::wrap(Toml::file(path)))
+            .merge(FileAdapter::wrap(Env::prefixed("SHUJUTONG__").split("__")))
             .extract()
             .map_err(|e| SettingsError(format!("配置有误：{e}")))?;
         settings.complete()
@@ -240,6 +244,7 @@ impl Settings {
         wrong.extend(self.accounts.wrong());
         wrong.extend(self.oidc.wrong());
         wrong.extend(self.storage.wrong());
+        wrong.extend(self.plain());
         if wrong.is_empty() {
             Ok(())
         } else {
@@ -269,33 +274,53 @@ impl Settings {
     }
 }
 
-/// Replaces the password of an address by stars.
+/// Replaces the password of an address by stars. One that cannot be read is hidden as a whole: a password
+/// with a `#` in it looks like that.
 pub fn hide_password(address: &str) -> String {
-    match url::Url::parse(address) {
-        Ok(mut url) if url.password().is_some() => {
-            let _ = url.set_password(Some("******"));
-            url.to_string()
-        }
-        _ => address.to_owned(),
+    let Ok(mut url) = url::Url::parse(address) else {
+        return if address.is_empty() { String::new() } else { "******".to_owned() };
+    };
+    if url.password().is_some() {
+        let _ = url.set_password(Some("******"));
     }
+    if url.query_pairs().any(|(name, _)| name == "password") {
+        let pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
+        let hidden =
+            pairs.iter().map(|(name, value)| (name, if name == "password" { "******" } else { value }));
+        url.query_pairs_mut().clear().extend_pairs(hidden);
+    }
+    url.to_string()
 }
 
-/// Reads a secret kept in a file, or makes one that only the owner may read.
+/// Reads a secret kept in a file, or makes one that only the owner may read. A file that is there is never
+/// written again: what its secret sealed would be lost.
 fn kept_secret(path: &Path) -> Result<String, SettingsError> {
     let failed = |e: std::io::Error| SettingsError(format!("密钥文件 {} 无法读写：{e}", path.display()));
-    match std::fs::read_to_string(path) {
-        Ok(text) if text.trim().len() >= 32 => return Ok(text.trim().to_owned()),
-        Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(failed(e)),
-        _ => {}
+    let read = || match std::fs::read_to_string(path) {
+        Ok(text) if text.trim().len() >= 32 => Ok(Some(text.trim().to_owned())),
+        Ok(_) => Err(SettingsError(format!(
+            "密钥文件 {} 不完整（至少 32 个字符）：请从备份恢复它；确实没有用过，才可以删掉它重新生成",
+            path.display()
+        ))),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(e) => Err(failed(e)),
+    };
+    if let Some(secret) = read()? {
+        return Ok(secret);
     }
     let secret: String = rand::random::<[u8; 32]>().iter().map(|b| format!("{b:02x}")).collect();
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path).map_err(failed)?;
+    // Whole at once under its name, and whichever process comes second takes the first one's.
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
     std::io::Write::write_all(&mut file, secret.as_bytes()).map_err(failed)?;
-    Ok(secret)
+    file.as_file().sync_all().map_err(failed)?;
+    match file.persist_noclobber(path) {
+        Ok(_) => Ok(secret),
+        Err(e) if e.error.kind() == std::io::ErrorKind::AlreadyExists => {
+            read()?.ok_or_else(|| failed(e.error))
+        }
+        Err(e) => Err(failed(e.error)),
+    }
 }
 
 #[cfg(test)]
@@ -313,6 +338,20 @@ mod tests {
     }
 
     #[test]
+    fn a_secret_may_stand_in_a_file_of_its_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+        std::fs::write(at("key"), format!("{}\n", "k".repeat(40))).unwrap();
+        let text = format!("data_dir = {:?}\n[accounts]\nseal_secret_file = {:?}\n", at("data"), at("key"));
+        std::fs::write(at("s.toml"), text).unwrap();
+        let settings = Settings::load(Some(Path::new(&at("s.toml")))).unwrap();
+        assert_eq!(settings.accounts.seal_secret, "k".repeat(40));
+        std::fs::remove_file(at("key")).unwrap();
+        let words = Settings::load(Some(Path::new(&at("s.toml")))).unwrap_err().to_string();
+        assert!(words.contains(&at("key")), "{words}");
+    }
+
+    #[test]
     fn every_wrong_value_is_named_at_once() {
         let folder = tempfile::tempdir().unwrap();
         let mut settings = Settings::for_folder(folder.path()).unwrap();
@@ -325,5 +364,34 @@ mod tests {
     #[test]
     fn passwords_in_addresses_are_hidden() {
         assert_eq!(hide_password("postgres://u:secret@h/db"), "postgres://u:******@h/db");
+        assert_eq!(
+            hide_password("postgres://h/db?user=u&password=secret"),
+            "postgres://h/db?user=u&password=******"
+        );
+        assert_eq!(hide_password("sqlite:/data/x.db?mode=rwc"), "sqlite:/data/x.db?mode=rwc");
+        assert_eq!(hide_password(""), "");
+        for odd in ["postgres://u:pa#ss@h/db", "postgres://u:pa/ss@h/db"] {
+            assert!(!hide_password(odd).contains("ss@"), "{odd}");
+        }
+    }
+
+    #[test]
+    fn a_key_that_is_there_is_never_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("seal.key");
+        let made: Vec<String> = std::thread::scope(|scope| {
+            let all: Vec<_> = (0..8).map(|_| scope.spawn(|| kept_secret(&path).unwrap())).collect();
+            all.into_iter().map(|one| one.join().unwrap()).collect()
+        });
+        assert!(made.iter().all(|secret| *secret == made[0]), "all go on with the same");
+        #[cfg(unix)]
+        {
+            let mode =
+                std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&path).unwrap().permissions());
+            assert_eq!(mode & 0o777, 0o600);
+        }
+        std::fs::write(&path, "short").unwrap();
+        assert!(kept_secret(&path).unwrap_err().to_string().contains("不完整"));
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "short");
     }
 }

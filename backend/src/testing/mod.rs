@@ -21,7 +21,8 @@ use crate::{
     settings::{DatabaseSettings, Settings},
 };
 use contract::Timestamp;
-use sea_orm::{ConnectionTrait, Database};
+use entity::audit_entry;
+use sea_orm::{ColumnTrait, ConnectionTrait, Database, EntityTrait, QueryFilter, QuerySelect};
 use std::sync::{Arc, Mutex};
 
 /// 2026-11-20 08:00 in Shanghai.
@@ -105,12 +106,40 @@ impl TestApp {
 
     /// Closes everything and removes the database.
     pub async fn finish(mut self) {
+        self.every_entry_has_a_name().await;
         self.app.db.clone().close().await;
         if let Some((server, name)) = self.postgres.take() {
             let server = Database::connect(server).await.unwrap();
             server.execute_unprepared(&format!("DROP DATABASE \"{name}\" WITH (FORCE)")).await.unwrap();
         }
         drop(self.folder.take());
+    }
+}
+
+impl TestApp {
+    /// Whatever a test leaves in the trail, its readers must be able to read.
+    async fn every_entry_has_a_name(&self) {
+        let kept: Vec<(String, String)> = audit_entry::Entity::find()
+            .select_only()
+            .column(audit_entry::Column::Action)
+            .column(audit_entry::Column::SubjectKind)
+            .distinct()
+            .filter(audit_entry::Column::Action.not_like("test%"))
+            .filter(audit_entry::Column::SubjectKind.ne("tests"))
+            .into_tuple()
+            .all(self.app.db.read())
+            .await
+            .unwrap_or_default();
+        for (action, subject) in kept {
+            assert!(
+                contract::audit::action_zh(&action).is_some(),
+                "contract::audit has no name for {action}"
+            );
+            assert!(
+                contract::audit::subject_zh(&subject).is_some(),
+                "contract::audit has no name for {subject}"
+            );
+        }
     }
 }
 

@@ -4,8 +4,13 @@
 use crate::{FieldErrors, field};
 use serde::{Deserialize, Serialize};
 
-/// Longest password taken, in bytes: more would only cost time.
-pub const PASSWORD_MAX: usize = 1024;
+/// Longest password, in characters (OWASP ASVS 4.0, 2.1.2).
+pub const PASSWORD_MAX: usize = 128;
+
+/// Whether a password is longer than any that was ever accepted.
+pub(super) fn is_too_long(password: &str) -> bool {
+    password.chars().nth(PASSWORD_MAX).is_some()
+}
 
 /// No form with a secret in it may reach a log.
 macro_rules! silent {
@@ -18,7 +23,16 @@ macro_rules! silent {
     )+};
 }
 
-silent!(PasswordChange, ResetRequest, NewPassword, ConfirmForm, EmailChange, LinkForm, CodeForm);
+silent!(
+    PasswordIdea,
+    PasswordChange,
+    ResetRequest,
+    NewPassword,
+    ConfirmForm,
+    EmailChange,
+    LinkForm,
+    CodeForm
+);
 
 /// Changes the own password.
 #[derive(Clone, Default, Serialize, Deserialize)]
@@ -36,12 +50,33 @@ impl PasswordChange {
     pub fn check(&self) -> FieldErrors {
         let mut errors = FieldErrors::default();
         errors.check(self.old_password.is_empty(), "old_password", "请填写现在的密码");
-        errors.check(self.old_password.len() > PASSWORD_MAX, "old_password", "现在的密码不对，请重新填写");
+        errors.check(is_too_long(&self.old_password), "old_password", "现在的密码不对，请重新填写");
         errors.check(self.password.is_empty(), "password", "请填写新密码");
         let same = !self.password.is_empty() && self.password == self.old_password;
         errors.check(same, "password", "新密码和现在的一样，请换一个不同的");
         errors
     }
+}
+
+/// A new password as it is being typed, and what its form says of the person.
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PasswordIdea {
+    /// The password.
+    pub password: String,
+    /// The person's name; may be empty.
+    pub name: String,
+    /// The person's e-mail address; may be empty.
+    pub email: String,
+}
+
+/// How good a password is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PasswordStrength {
+    /// 0 (guessed at once) to 4, as zxcvbn scores; those that are refused have at most 2.
+    pub score: u8,
+    /// Why it will not be accepted, in words, if so.
+    pub refused: Option<String>,
 }
 
 /// Takes somebody else's second factor away.
@@ -115,7 +150,7 @@ impl ConfirmForm {
     pub fn check(&self) -> FieldErrors {
         let mut errors = FieldErrors::default();
         errors.check(self.password.is_empty(), "password", "请填写你现在的登录密码");
-        errors.check(self.password.len() > PASSWORD_MAX, "password", "密码不对，请重新填写");
+        errors.check(is_too_long(&self.password), "password", "密码不对，请重新填写");
         errors
     }
 }
@@ -182,7 +217,8 @@ mod tests {
         assert_eq!(form("", "").check().0.len(), 2);
         assert!(form("a", "a").check().at("password").unwrap().contains("不同"));
         assert!(form("a", "b").check().is_empty());
-        assert!(form(&"a".repeat(PASSWORD_MAX + 1), "b").check().at("old_password").is_some());
+        assert!(form(&"长".repeat(PASSWORD_MAX), "b").check().is_empty());
+        assert!(form(&"长".repeat(PASSWORD_MAX + 1), "b").check().at("old_password").is_some());
         assert!(!ResetRequest { email: "nobody".into() }.check().is_empty());
         assert!(EmailChange { email: " a@b.cn ".into() }.check().is_empty());
         assert!(!ConfirmForm::default().check().is_empty());

@@ -13,8 +13,8 @@ pub use registration::*;
 mod credentials;
 
 pub use credentials::{
-    CodeForm, ConfirmForm, EmailChange, LinkForm, NewPassword, PASSWORD_MAX, PasswordChange, RescueForm,
-    ResetRequest, SecurityView,
+    CodeForm, ConfirmForm, EmailChange, LinkForm, NewPassword, PASSWORD_MAX, PasswordChange, PasswordIdea,
+    PasswordStrength, RescueForm, ResetRequest, SecurityView,
 };
 pub use role::Role;
 pub use scope::{Scopes, TokenScope};
@@ -46,7 +46,7 @@ impl LoginForm {
         let mut errors = FieldErrors::default();
         errors.check(!field::is_email(self.email.trim()), "email", "请填写邮箱，例如 name@example.cn");
         errors.check(self.password.is_empty(), "password", "请填写密码");
-        errors.check(self.password.len() > 1024, "password", "密码过长");
+        errors.check(credentials::is_too_long(&self.password), "password", "密码过长");
         errors
     }
 

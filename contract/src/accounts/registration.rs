@@ -1,6 +1,11 @@
 //! Registering an enterprise, and the person who does it.
 
-use crate::{ChangeId, FieldErrors, OrganizationId, Timestamp, Uscc, attachments::AttachmentView, field};
+use crate::{
+    ChangeId, FieldErrors, OrganizationId, Timestamp, Uscc,
+    attachments::AttachmentView,
+    field,
+    organizations::{NAME_MOST, NUMBER_MOST, PLACE_MOST, check_abroad, registration_number},
+};
 use serde::{Deserialize, Serialize};
 
 /// The version of the privacy notice that people agree to; raise it when `/about/privacy` changes.
@@ -75,13 +80,6 @@ fn within(text: &str, least: usize, most: usize) -> bool {
     (least..=most).contains(&field::clean(text).chars().count())
 }
 
-/// Whether a text can be a telephone number: 5 digits at least, and nothing that is none.
-pub fn is_phone(text: &str) -> bool {
-    let text = field::clean(text);
-    let digits = text.chars().filter(char::is_ascii_digit).count();
-    (5..=20).contains(&digits) && text.chars().all(|c| c.is_ascii_digit() || "+-() #转".contains(c))
-}
-
 /// The least characters of a claim's reason.
 const REASON_LEAST: usize = 10;
 /// The most characters of a claim's reason.
@@ -125,22 +123,35 @@ impl RegistrationForm {
             "请选择企业有没有统一社会信用代码",
         );
         if self.is_overseas() {
-            errors.check(!within(&self.country, 2, 60), "country", "请填写注册的国家或地区，例如 新加坡");
             errors.check(
-                !within(&self.registration_number, 2, 60),
-                "registration_number",
-                "请填写当地的注册号，2–60 个字符",
+                !within(&self.country, 2, PLACE_MOST),
+                "country",
+                "请填写注册的国家或地区，例如 新加坡",
             );
+            errors.check(
+                !within(&self.registration_number, 2, NUMBER_MOST),
+                "registration_number",
+                format!("请填写当地的注册号，2–{NUMBER_MOST} 个字符"),
+            );
+            check_abroad(&mut errors, &self.country, &self.registration_number);
         } else if self.uscc.trim().is_empty() {
             errors.add("uscc", "请填写营业执照上的 18 位统一社会信用代码");
         } else if let Err(error) = Uscc::parse(&self.uscc) {
             errors.add("uscc", error.to_string());
         }
-        errors.check(!within(&self.name, 2, 100), "name", "请填写企业全称，与营业执照一致，2–100 个字");
-        let nowhere = self.town.trim().is_empty() && !within(&self.outside, 2, 60);
+        errors.check(
+            !within(&self.name, 2, NAME_MOST),
+            "name",
+            format!("请填写企业全称，与营业执照一致，2–{NAME_MOST} 个字"),
+        );
+        let nowhere = self.town.trim().is_empty() && !within(&self.outside, 2, PLACE_MOST);
         errors.check(nowhere, "outside", "不在闵行区的企业请写明所在地，例如 上海市徐汇区");
         errors.check(!within(&self.contact_name, 1, 40), "contact_name", "请填写联系人姓名，1–40 个字");
-        errors.check(!is_phone(&self.phone), "phone", "请填写电话号码，例如 021-64881234 或 13800000000");
+        errors.check(
+            !field::is_phone(&field::clean(&self.phone)),
+            "phone",
+            "请填写电话号码，例如 021-64881234 或 13800000000",
+        );
         errors
     }
 
@@ -166,7 +177,7 @@ impl RegistrationForm {
             name: field::clean(&self.name),
             uscc: if overseas { None } else { Uscc::parse(&self.uscc).ok() },
             country: abroad(&self.country),
-            registration_number: abroad(&self.registration_number),
+            registration_number: overseas.then(|| registration_number(&self.registration_number)),
             place: field::clean(place),
             contact_name: field::clean(&self.contact_name),
             phone: field::clean(&self.phone),
@@ -213,6 +224,8 @@ pub struct RegistrationPreview {
 pub struct LinkSecret {
     /// The last part of the link.
     pub secret: String,
+    /// The password of the registration, once more.
+    pub password: String,
     /// Why the enterprise is theirs, when the link leads to a claim that is reviewed.
     pub claim_reason: String,
 }
@@ -274,12 +287,14 @@ mod tests {
     fn each_kind_asks_for_its_own_number() {
         let abroad = RegistrationForm { kind: OVERSEAS.into(), ..form() };
         assert!(abroad.check().at("country").is_some() && abroad.check().at("uscc").is_none());
-        let full =
-            RegistrationForm {
-                country: "新加坡".into(), registration_number: "201912345K".into(), ..abroad
-            };
+        let full = RegistrationForm {
+            country: "新加坡".into(),
+            registration_number: "2019 12345k".into(),
+            ..abroad
+        };
         assert!(full.check().is_empty());
         assert_eq!(full.facts().uscc, None);
+        assert_eq!(full.facts().registration_number.as_deref(), Some("201912345K"));
         let none = RegistrationForm { uscc: String::new(), ..form() };
         assert!(none.check().at("uscc").unwrap().contains("营业执照"));
     }
@@ -293,6 +308,5 @@ mod tests {
         assert!(
             !format!("{:?}", RegistrationForm { password: "geheim".into(), ..form() }).contains("geheim")
         );
-        assert!(is_phone("+86 138 0000 0000") && !is_phone("call me 12345"));
     }
 }

@@ -2,7 +2,9 @@
 
 use super::MerchantCategory;
 use crate::{
-    AttachmentId, FieldErrors, attachments::AttachmentPurpose, field::clean, opportunities::is_phone,
+    AttachmentId, FieldErrors,
+    attachments::AttachmentPurpose,
+    field::{clean, is_phone},
 };
 use serde::{Deserialize, Serialize};
 
@@ -90,7 +92,7 @@ impl AdmissionForm {
         );
         text(&mut errors, "measures", &form.measures, 10, "请写明如何保护数据和客户，至少 10 个字");
         text(&mut errors, "contact_name", &form.contact_name, 2, "请填写联系人姓名");
-        let no_phone = form.contact_phone.is_empty() || !is_phone(&form.contact_phone);
+        let no_phone = !is_phone(&form.contact_phone);
         errors.check(no_phone, "contact_phone", "请填写能打通的手机或座机号码");
         errors.check(!form.promise, "promise", "请阅读并勾选承诺后再提交");
         form.check_lengths(&mut errors);

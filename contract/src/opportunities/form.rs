@@ -116,7 +116,7 @@ impl OpportunityForm {
         let contact_phone = field::clean(&self.contact_phone);
         too_long(&mut errors, "contact_name", "联系人", &contact_name, 40);
         errors.check(
-            !is_phone(&contact_phone),
+            !contact_phone.is_empty() && !field::is_phone(&contact_phone),
             "contact_phone",
             "请填写电话号码，例如 021-64881234 或 13800000000",
         );
@@ -182,13 +182,6 @@ fn too_long(errors: &mut FieldErrors, name: &str, label: &str, text: &str, max: 
     if length > max {
         errors.add(name, format!("{label}最多 {max} 字，现在是 {length} 字，请删减 {} 字", length - max));
     }
-}
-
-pub(crate) fn is_phone(text: &str) -> bool {
-    text.is_empty()
-        || (text.chars().filter(char::is_ascii_digit).count() >= 5
-            && text.chars().count() <= 40
-            && text.chars().all(|c| c.is_ascii_digit() || "+-() 转（），,x".contains(c)))
 }
 
 /// Splits a list as people type it: line ends, 、；;|, empty entries dropped, duplicates dropped.

@@ -5,7 +5,6 @@ mod form;
 use crate::{Fen, OpportunityId, OrganizationId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-pub(crate) use form::is_phone;
 pub use form::*;
 
 /// What kind of opportunity it is.

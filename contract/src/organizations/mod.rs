@@ -3,11 +3,15 @@
 use crate::{AttachmentId, OrganizationId, Timestamp, Uscc, catalog::ProductView};
 use serde::{Deserialize, Serialize};
 
+mod abroad;
 mod changes;
+mod listed;
 mod profile;
 mod states;
 
+pub use abroad::*;
 pub use changes::*;
+pub use listed::*;
 pub use profile::*;
 pub use states::*;
 
@@ -199,6 +203,9 @@ pub struct SupplierView {
     /// Its logo, at `/attachments/{id}`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub logo: Option<AttachmentId>,
+    /// Surveyed by the platform; nobody of its own has claimed it yet.
+    #[serde(default)]
+    pub unclaimed: bool,
     /// Demonstration data.
     pub demo: bool,
     /// Last change.

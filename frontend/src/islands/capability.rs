@@ -1,6 +1,7 @@
 //! Type-ahead for a capability: an ARIA combobox over the taxonomy's names and their other words. Own
 //! words stay allowed. Without script the field has a plain list of names.
 
+use super::questions::Questions;
 use contract::reference::CapabilitySuggestion;
 use leptos::{html, prelude::*};
 
@@ -13,21 +14,14 @@ const PAUSE_MS: u64 = 150;
 struct List {
     found: RwSignal<Vec<CapabilitySuggestion>>,
     active: RwSignal<Option<usize>>,
-    /// Counts questions; an answer to an older one, or after closing, is dropped.
-    latest: StoredValue<u32>,
+    questions: Questions,
     /// Never bound to a signal: what was typed before the script came must stay.
     input: NodeRef<html::Input>,
 }
 
 impl List {
-    fn count(self) -> u32 {
-        let next = self.latest.get_value().wrapping_add(1);
-        self.latest.set_value(next);
-        next
-    }
-
     fn close(self) {
-        self.count();
+        self.questions.drop_all();
         self.found.update(Vec::clear);
         self.active.set(None);
     }
@@ -48,7 +42,7 @@ pub fn CapabilityBox(name: String, value: String, list: String, invalid: bool) -
     let all = List {
         found: RwSignal::new(Vec::new()),
         active: RwSignal::new(None),
-        latest: StoredValue::new(0),
+        questions: Questions::new(),
         input: NodeRef::new(),
     };
     let List { found, active, input, .. } = all;
@@ -160,19 +154,11 @@ fn ask(typed: String, all: List) {
     if typed.is_empty() {
         return all.close();
     }
-    let mine = all.count();
-    super::form::after(PAUSE_MS, move || {
-        if all.latest.get_value() != mine {
-            return;
-        }
-        leptos::task::spawn_local(async move {
-            // Without an answer the field is an ordinary one.
-            let answer = crate::api::suggest_capability(typed).await.unwrap_or_default();
-            if all.latest.get_value() == mine {
-                all.active.set(None);
-                all.found.set(answer);
-            }
-        });
+    // Without an answer the field is an ordinary one.
+    let question = async || crate::api::suggest_capability(typed).await.unwrap_or_default();
+    all.questions.ask(PAUSE_MS, question, move |answer| {
+        all.active.set(None);
+        all.found.set(answer);
     });
 }
 

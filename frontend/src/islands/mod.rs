@@ -6,6 +6,8 @@
 pub mod capability;
 pub mod draft;
 pub mod form;
+pub mod password;
+mod questions;
 pub mod ranking;
 pub mod seen;
 pub mod suggest;

@@ -78,33 +78,22 @@ fn advice(preview: &MatchPreview, phase: Phase) -> impl IntoView + use<> {
 /// dropped, whenever they arrive.
 #[cfg(feature = "hydrate")]
 fn follow(form_id: String, preview: RwSignal<MatchPreview>, phase: RwSignal<Phase>) {
-    use super::form;
+    use super::{form, questions::Questions};
     let Some(form) = form::form(&form_id) else { return };
-    let latest = StoredValue::new(0_u32);
+    let questions = Questions::new();
     let listened = form.clone();
     let rank = move || {
-        let mine = latest.get_value().wrapping_add(1);
-        latest.set_value(mine);
         let form = form.clone();
-        form::after(PAUSE_MS, move || {
-            if latest.get_value() != mine {
-                return;
-            }
+        let question = async move || {
             phase.set(Phase::Ranking);
-            let words = form::read(&form);
-            leptos::task::spawn_local(async move {
-                let answer = crate::api::match_preview(words).await;
-                if latest.get_value() != mine {
-                    return;
-                }
-                match answer {
-                    Ok(fresh) => {
-                        preview.set(fresh);
-                        phase.set(Phase::Fresh);
-                    }
-                    Err(_) => phase.set(Phase::Away),
-                }
-            });
+            crate::api::match_preview(form::read(&form)).await
+        };
+        questions.ask(PAUSE_MS, question, move |answer| match answer {
+            Ok(fresh) => {
+                preview.set(fresh);
+                phase.set(Phase::Fresh);
+            }
+            Err(_) => phase.set(Phase::Away),
         });
     };
     let again = rank.clone();

@@ -1,6 +1,7 @@
 //! Type-ahead on a search box: an ARIA combobox with a list of suggestions. Without script it is a
 //! plain search input.
 
+use super::questions::Questions;
 use contract::search::{DocKind, Suggestion};
 use leptos::prelude::*;
 
@@ -13,24 +14,16 @@ const PAUSE_MS: u64 = 150;
 struct List {
     found: RwSignal<Vec<Suggestion>>,
     active: RwSignal<Option<usize>>,
-    /// Counts questions; an answer to an older one, or after closing, is dropped.
-    latest: StoredValue<u32>,
+    questions: Questions,
 }
 
 impl List {
     fn new() -> Self {
-        Self { found: RwSignal::new(Vec::new()), active: RwSignal::new(None), latest: StoredValue::new(0) }
-    }
-
-    /// Lets answers on their way come to nothing; the number of the next question.
-    fn count(self) -> u32 {
-        let next = self.latest.get_value().wrapping_add(1);
-        self.latest.set_value(next);
-        next
+        Self { found: RwSignal::new(Vec::new()), active: RwSignal::new(None), questions: Questions::new() }
     }
 
     fn close(self) {
-        self.count();
+        self.questions.drop_all();
         self.found.update(Vec::clear);
         self.active.set(None);
     }
@@ -187,20 +180,13 @@ fn asker(kind: String, list: List) -> impl Fn(String) + Clone + 'static {
             list.close();
             return;
         }
-        let mine = list.count();
         let kind = kind.clone();
-        super::form::after(PAUSE_MS, move || {
-            if list.latest.get_value() != mine {
-                return;
-            }
-            leptos::task::spawn_local(async move {
-                let answer = crate::api::suggest(words).await.unwrap_or_default();
-                if list.latest.get_value() == mine {
-                    let fits = |s: &Suggestion| kind.is_empty() || s.kind.as_str() == kind;
-                    list.active.set(None);
-                    list.found.set(answer.into_iter().filter(fits).collect());
-                }
-            });
+        // Without an answer the field is an ordinary one.
+        let question = async || crate::api::suggest(words).await.unwrap_or_default();
+        list.questions.ask(PAUSE_MS, question, move |answer| {
+            let fits = |s: &Suggestion| kind.is_empty() || s.kind.as_str() == kind;
+            list.active.set(None);
+            list.found.set(answer.into_iter().filter(fits).collect());
         });
     }
 }

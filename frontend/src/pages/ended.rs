@@ -49,5 +49,5 @@ pub fn page(visit: &Visit, pairs: &[(String, String)]) -> Page {
 /// Fields that nobody typed.
 fn machine(name: &str) -> bool {
     let last = name.rsplit('.').next().unwrap_or_default();
-    matches!(last, "act" | "version" | "id" | "attachment_id" | "attachments" | "logo_id")
+    matches!(last, "act" | "decision" | "version" | "id" | "attachment_id" | "attachments" | "logo_id")
 }

@@ -44,7 +44,7 @@ async fn try_accept(visit: &Visit, secret: &str, form: AcceptForm) -> Result<Ans
             let role = accepting_role(visit).await?;
             Ok(Answer::go_saying(role, "joined"))
         }
-        Err(error @ Error::Validation(_)) => {
+        Err(error @ (Error::Validation(_) | Error::Unavailable(_))) => {
             Ok(page(visit, secret, &form, Some(error.to_problem())).await?.into())
         }
         Err(error) => Err(error),
@@ -61,7 +61,8 @@ async fn page(visit: &Visit, secret: &str, form: &AcceptForm, problem: Option<Pr
     let shown = accepting::preview(&visit.app, secret).await?;
     let errors = wrong(problem.as_ref());
     let action = format!("/invitations/{secret}");
-    let what = way(visit, &shown, &action, form, &errors);
+    let me = backend::accounts::service::me(&visit.app, &visit.actor).await?;
+    let what = way(visit, &shown, me.as_ref().map(|me| me.email.as_str()), &action, form, &errors);
     let fact = |name: &'static str, value: String| view! { <div><dt>{name}</dt> <dd>{value}</dd></div> };
     let content = view! {
         <div class="wrap">
@@ -84,6 +85,7 @@ async fn page(visit: &Visit, secret: &str, form: &AcceptForm, problem: Option<Pr
 fn way(
     visit: &Visit,
     shown: &InvitationPreview,
+    email: Option<&str>,
     action: &str,
     form: &AcceptForm,
     errors: &FieldErrors,
@@ -99,6 +101,19 @@ fn way(
             },
         )
         .into_any(),
+        Actor::Person(_) if email != Some(shown.email.as_str()) => {
+            let words = format!(
+                "这份邀请发给 {}，你现在登录的是另一个账号。请退出后，用收到邀请的邮箱打开这个链接。",
+                shown.email
+            );
+            view! {
+                <p>{words}</p>
+                <form method="post" action="/logout">
+                    <button class="btn main">"退出登录"</button>
+                </form>
+            }
+            .into_any()
+        }
         Actor::Person(_) => view! {
             <form method="post" action=action.to_owned()>
                 <button class="btn main">"接受邀请"</button>

@@ -86,7 +86,10 @@ fn proof(visit: &Visit, claim: &ClaimView, refused: Option<&Refused>) -> impl In
 fn state(claim: ClaimView) -> impl IntoView {
     let (tone, words) = match claim.status.as_str() {
         "accepted" => ("ok", "已通过。如果没有加入单位，请重新登录或联系平台。"),
-        "rejected" => ("bad", "没有通过，原因见邮件。可以改用企业邮箱重新登记，或请企业的管理员邀请你。"),
+        "rejected" => (
+            "bad",
+            "没有通过，原因见邮件。可以先在账号安全中换成企业邮箱，再来认领，或请企业的管理员邀请你。",
+        ),
         "returned" => ("warn", "被退回补充，说明见邮件。"),
         _ => ("", "正在审核，结果会发邮件通知。"),
     };

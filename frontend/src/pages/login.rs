@@ -16,7 +16,7 @@ use crate::{
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode};
 use backend::{
     Error, Result,
-    accounts::{self, service::Step},
+    accounts::{self, credentials::password, service::Step},
 };
 use contract::{FieldErrors, Problem, accounts::LoginForm};
 use leptos::prelude::*;
@@ -48,17 +48,19 @@ pub async fn sign_in(visit: Visit, req: HttpRequest, Posted(form): Posted<LoginF
 
 async fn try_sign_in(visit: &Visit, req: &HttpRequest, form: &LoginForm) -> Result<Answer> {
     let client = backend::http::client_of(&visit.app, req);
+    // Of a right one only: what was good when it was set may be known to everybody by now.
+    let weak = || (!password::is_good(&form.password, &[&form.email])).then(|| "password-weak".to_owned());
     match accounts::service::sign_in(&visit.app, form, &client).await {
         Ok(Step::SecondFactor(pending)) => {
             let query = crate::ui::address::pairs(&[("next", form.safe_next().unwrap_or_default())]);
             let to = format!("/login/second-factor?{query}").trim_end_matches('?').to_owned();
             let cookies = vec![backend::http::pending_cookie(&visit.app, pending)];
-            Ok(Answer::Go(Go { to, flash: None, cookies }))
+            Ok(Answer::Go(Go { to, flash: weak(), cookies }))
         }
         Ok(Step::Done(signed)) => {
             let cookies = backend::http::session_cookies(&visit.app, &signed);
             let to = form.safe_next().unwrap_or_else(|| desk(signed.user.role)).to_owned();
-            Ok(Answer::Go(Go { to, flash: None, cookies }))
+            Ok(Answer::Go(Go { to, flash: weak(), cookies }))
         }
         Err(error @ (Error::Validation(_) | Error::WrongCredentials | Error::TooMany)) => {
             Ok(page(visit, form, Some(error.to_problem())).await?.into())
@@ -82,7 +84,11 @@ async fn page(visit: &Visit, form: &LoginForm, problem: Option<Problem>) -> Resu
     let none = FieldErrors::default();
     let errors = problem.as_ref().map_or(&none, |p| &p.fields);
     let refused = problem.as_ref().filter(|p| p.fields.is_empty()).map(|p| {
-        note("bad", view! { <p role="alert"><b>{p.title.clone()}</b> {format!("：{}", p.detail)}</p> })
+        // Whoever tried once and has to wait, as somebody else goes on trying, has a way in.
+        let way = (p.status == StatusCode::TOO_MANY_REQUESTS.as_u16()).then(|| {
+            view! { <p>"最多等一刻钟。急用时" <a href="/reset">"用邮件重设密码"</a> "，重设后，别人再试错也不会让这个浏览器等待。"</p> }
+        });
+        note("bad", view! { <p role="alert"><b>{p.title.clone()}</b> {format!("：{}", p.detail)}</p> {way} })
     });
     let sign_on = accounts::sign_on::name(&visit.app).map(str::to_owned);
     let line = |name, label, value, kind, autocomplete| {

@@ -41,12 +41,26 @@ async fn page(visit: &Visit, id: &str) -> Result<Page> {
                 <div class="stack">
                     {header(&view)} {tabs(&view)} {capabilities(&view)} {cases(&view)} {products(&view)} {qualifications(&view, visit.now.date_iso())}
                 </div>
-                <aside class="stack">{own} {facts(&view)}</aside>
+                <aside class="stack">{own} {claim(visit, &view)} {facts(&view)}</aside>
             </div>
         </div>
     };
     let description = crate::ui::text::shorten(&view.intro, 120);
     Ok(Page::new(view.name.clone(), Nav::Suppliers, content).described(description))
+}
+
+/// What is known of an enterprise that was surveyed is the platform's word, and its own to take over.
+fn claim(visit: &Visit, view: &SupplierView) -> impl IntoView + use<> {
+    let may = visit.actor.member().is_none();
+    view.unclaimed.then(|| {
+        view! {
+            <section class="card soft">
+                <h2>"还没有认领"</h2>
+                <p class="small">"资料来自行业摸排，由平台录入，企业尚未确认。"</p>
+                {may.then(|| view! { <a class="btn line" href="/register">"是你的企业？登记并认领"</a> })}
+            </section>
+        }
+    })
 }
 
 /// The telling part of a company's name: without the place and the legal form.

@@ -1,6 +1,6 @@
 //! Fields with label, hint and inline error; the error summary that links to them.
 
-use crate::ui::text::escaped;
+use crate::{islands::password::PasswordTools, ui::text::escaped};
 use contract::FieldErrors;
 use leptos::prelude::*;
 
@@ -128,6 +128,11 @@ fn one_line(
             aria-invalid=invalid
         />
     };
+    let tools = (kind == "password").then(|| {
+        let new = line.autocomplete == "new-password";
+        view! { <PasswordTools field=name.to_owned() new=new/> }
+    });
+    let input = view! { {input} {tools} };
     match unit {
         Some(unit) => view! { <div class="affix">{input} <span>{unit}</span></div> }.into_any(),
         None => input.into_any(),

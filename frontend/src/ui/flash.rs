@@ -32,6 +32,10 @@ fn words(flash: &str) -> Option<(bool, String)> {
             format!("从第 {number} 条起链断了：有记录被改动、删去或调换。请保留现场并立即上报。"),
         )),
         "signed-out" => good("已退出登录。"),
+        "password-weak" => Some((
+            false,
+            "你的密码很常见，或含有姓名、邮箱名，容易被猜到。请到“账号安全”改一个新的。".to_owned(),
+        )),
         "password-changed" => good("密码已修改，其他设备已退出。"),
         "password-set" => good("新密码已保存，请用它登录。"),
         "email-asked" => {

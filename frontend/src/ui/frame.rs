@@ -173,7 +173,7 @@ pub const fn desk(role: Option<Role>) -> &'static str {
     match role {
         None | Some(Role::Owner | Role::Editor | Role::Viewer) => "/my",
         Some(Role::Officer | Role::Head) => "/bureau",
-        Some(Role::Operator | Role::Auditor | Role::Administrator) => "/operator/jobs",
+        Some(Role::Operator | Role::Auditor | Role::Administrator) => "/operator/reviews",
         Some(Role::ContentEditor) => "/my/security",
     }
 }

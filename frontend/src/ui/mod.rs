@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod match_row;
+pub mod table;
 pub mod tags;
 
 #[cfg(feature = "ssr")]

@@ -54,6 +54,7 @@ const fn menu_of(role: Option<Role>) -> &'static [Entry] {
         Some(Role::Operator | Role::Auditor | Role::Administrator) => &[
             ("/operator/reviews", "审核", icon::INBOX),
             ("/operator/admissions", "数商审核", icon::INBOX),
+            ("/operator/organizations", "企业", icon::BUILDING),
             ("/operator/jobs", "后台任务", icon::LAYERS),
             ("/operator/mails", "邮件", icon::MAIL),
             ("/operator/users", "账号", icon::KEY),

@@ -8,4 +8,6 @@ pub mod throttle;
 pub mod tokens;
 
 #[cfg(test)]
+mod lockout_tests;
+#[cfg(test)]
 mod tokens_tests;

@@ -5,8 +5,9 @@ use super::{
     signed::{Claims, TokenUse},
 };
 use crate::{
-    Actor, App, Error, Result,
+    Actor, App, Credential, Error, Result,
     accounts::{
+        links,
         model::{Client, SignedIn, Tokens, secret_hash},
         policy, store,
     },
@@ -39,24 +40,27 @@ const GRACE_MS: i64 = 30_000;
 const DEVICE_DAYS: i64 = 365;
 
 /// What a session is started with.
-pub(in crate::accounts) struct Start {
-    /// Whose.
-    pub user_id: UserId,
+pub(in crate::accounts) struct Start<'a> {
+    /// Whose, as the row was when they showed who they are.
+    pub user: &'a user::Model,
     /// How they showed who they are.
     pub how: How,
 }
 
-/// Starts a session within the transaction of the sign-in.
+/// Starts a session within the transaction of the sign-in. Who was blocked, or changed password or second
+/// factor since the row was read, shows again who they are.
 pub(in crate::accounts) async fn start(
     app: &App,
     tx: &DatabaseTransaction,
-    start: Start,
+    start: Start<'_>,
     client: &Client,
 ) -> Result<SignedIn> {
     let now = app.now();
     let ends = now.plus_ms(i64::from(app.settings.accounts.session_hours) * 3_600_000);
     let id = SessionId(app.new_id());
-    let Start { user_id, how } = start;
+    let Start { user, how } = start;
+    let user_id = UserId(user.id);
+    still_so(tx, user, now).await?;
     let person = store::person_by_id(tx, user_id).await?.ok_or(Error::WrongCredentials)?;
     session::Entity::delete_many()
         .filter(session::Column::UserId.eq(user_id.0))
@@ -78,11 +82,6 @@ pub(in crate::accounts) async fn start(
         revoked_at: Set(None),
     };
     session::Entity::insert(row).exec_without_returning(tx).await?;
-    user::Entity::update_many()
-        .col_expr(user::Column::SignedInAt, Expr::value(now.0))
-        .filter(user::Column::Id.eq(user_id.0))
-        .exec(tx)
-        .await?;
     let (actor, user) =
         (person.clone().actor(app, &store::Opened::now(id, how.second_factor, now))?, person.view()?);
     let detail = if how.sign_on {
@@ -91,18 +90,43 @@ pub(in crate::accounts) async fn start(
         json!({ "second_factor": how.second_factor })
     };
     audit::record(app, tx, &actor, "session.started", ("sessions", id.0), detail).await?;
-    let device_ends = now.plus_days(DEVICE_DAYS);
-    let device = app.keys.sign(&Claims {
-        purpose: TokenUse::Device,
-        sub: user_id,
-        sid: None,
-        generation: None,
-        data: known_device(app, client, user_id).unwrap_or_else(|| app.new_id().to_string()),
-        iat: now.0 / 1000,
-        exp: device_ends.0 / 1000,
-    })?;
+    let (device, device_ends) = device(app, client, user_id)?;
     let tokens = tokens(app, id, user_id, Some(1), ends)?;
     Ok(SignedIn { tokens, device, device_ends, user })
+}
+
+/// Notes the sign-in, unless somebody changed meanwhile what it was by.
+async fn still_so(tx: &DatabaseTransaction, user: &user::Model, now: Timestamp) -> Result<()> {
+    let unchanged = user::Entity::update_many()
+        .col_expr(user::Column::SignedInAt, Expr::value(now.0))
+        .filter(user::Column::Id.eq(user.id))
+        .filter(user::Column::Active.eq(true))
+        .filter(user::Column::PasswordHash.eq(&user.password_hash))
+        .filter(match user.totp_confirmed_at {
+            Some(at) => user::Column::TotpConfirmedAt.eq(at),
+            None => user::Column::TotpConfirmedAt.is_null(),
+        })
+        .exec(tx)
+        .await?;
+    if unchanged.rows_affected == 0 {
+        return Err(Error::WrongCredentials);
+    }
+    Ok(())
+}
+
+/// What a browser keeps to be known as its owner's, and until when.
+pub(in crate::accounts) fn device(app: &App, client: &Client, owner: UserId) -> Result<(String, Timestamp)> {
+    let (now, ends) = (app.now(), app.now().plus_days(DEVICE_DAYS));
+    let device = app.keys.sign(&Claims {
+        purpose: TokenUse::Device,
+        sub: owner,
+        sid: None,
+        generation: None,
+        data: known_device(app, client, owner).unwrap_or_else(|| app.new_id().to_string()),
+        iat: now.0 / 1000,
+        exp: ends.0 / 1000,
+    })?;
+    Ok((device, ends))
 }
 
 /// The id of a browser that its owner has signed in with before.
@@ -338,6 +362,7 @@ pub async fn end_other_sessions(app: &App, actor: &Actor) -> Result<u64> {
     let current = owner.session_id().ok_or(Error::Forbidden)?;
     let tx = app.db.begin().await?;
     let ended = revoke(app, &tx, Which::Others(owner.user_id, current)).await?;
+    links::end_all(&tx, owner.user_id).await?;
     if ended > 0 {
         let detail = json!({ "count": ended });
         audit::record(app, &tx, actor, "sessions.ended", ("users", owner.user_id.0), detail).await?;
@@ -352,5 +377,16 @@ pub async fn end_other_sessions(app: &App, actor: &Actor) -> Result<u64> {
 /// When the database fails.
 pub async fn me(app: &App, actor: &Actor) -> Result<Option<UserView>> {
     let Some(person) = actor.person() else { return Ok(None) };
-    store::person_by_id(app.db.read(), person.user_id).await?.map(store::Account::view).transpose()
+    let found = store::person_by_id(app.db.read(), person.user_id).await?;
+    let Some(mut view) = found.map(store::Account::view).transpose()? else { return Ok(None) };
+    if let (Credential::Token(_), Some(member)) = (&person.credential, actor.member()) {
+        // An organization's token outlives its maker's membership; where they are now is not its business.
+        if view.organization_id != Some(member.organization_id) {
+            view.email = String::new();
+        }
+        view.organization_id = Some(member.organization_id);
+        view.organization = Some(member.organization.clone());
+        view.role = Some(member.role);
+    }
+    Ok(Some(view))
 }

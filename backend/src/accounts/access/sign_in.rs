@@ -8,7 +8,7 @@ use super::{
 use crate::{
     App, Error, Result,
     accounts::{
-        credentials::{gate::DECOY, second_factor},
+        credentials::{gate::DECOY, kept, second_factor},
         model::{Client, SignedIn, digest},
         notices, store,
     },
@@ -82,16 +82,18 @@ pub async fn sign_in(app: &App, form: &LoginForm, client: &Client) -> Result<Ste
     // Counted before the slow check and taken back after a right one: many tries at once would all
     // pass while none has failed yet.
     app.gate.failures.count(&client.address, now)?;
-    let hash = user.as_ref().map_or(DECOY, |u| u.password_hash.as_str());
     // An account without a password has no hash to compare with, and must not be found by its haste.
-    let hash = if hash.starts_with('$') { hash } else { DECOY };
+    let hash = user.as_ref().map(|u| kept::open(app, u)).transpose()?.flatten();
+    let hash = hash.as_deref().unwrap_or(DECOY);
     let right = app.gate.verify(&form.password, hash).await?;
-    let Some(user) = user.filter(|u| right && u.active) else {
+    // Again, right or wrong: of many tries sent at once the first failures are written by now.
+    throttle.check(app).await?;
+    let Some(mut user) = user.filter(|u| right && u.active) else {
         throttle.failed(app, Wrong::Password).await?;
         return Err(Error::WrongCredentials);
     };
-    if app.gate.is_outdated(&user.password_hash) {
-        rehash(app, &user, &form.password).await?;
+    if app.gate.is_outdated(hash) {
+        rehash(app, &mut user, &form.password).await?;
     }
     let step = if user.totp_confirmed_at.is_none() {
         Step::Done(Box::new(finish(app, &user, How::password(false), client).await?))
@@ -124,8 +126,10 @@ pub async fn second_step(app: &App, pending: &str, code: &str, client: &Client) 
         Some(hash) => (true, hash),
         None => (false, claims.data.as_str()),
     };
-    let user = user.filter(|u| u.active && digest(&u.password_hash) == hash);
-    let user = user.ok_or(Error::Unauthenticated)?;
+    let user = user.filter(|u| u.active).ok_or(Error::Unauthenticated)?;
+    if mark(app, &user)? != hash {
+        return Err(Error::Unauthenticated);
+    }
     app.gate.attempts.count(&format!("{} {}", client.address, user.email), now)?;
     let throttle = throttle(app, Some(&user), &user.email, client);
     throttle.check(app).await?;
@@ -164,7 +168,7 @@ pub(in crate::accounts) async fn finish(
 ) -> Result<SignedIn> {
     let user_id = UserId(user.id);
     let tx = app.db.begin().await?;
-    let signed_in = sessions::start(app, &tx, Start { user_id, how }, client).await?;
+    let signed_in = sessions::start(app, &tx, Start { user, how }, client).await?;
     // The first sign-in ever is no news to anybody.
     if user.signed_in_at.is_some() && sessions::known_device(app, client, user_id).is_none() {
         notices::new_device(app, &tx, user, client).await?;
@@ -181,28 +185,34 @@ fn throttle(app: &App, user: Option<&user::Model>, email: &str, client: &Client)
 /// What awaits the second factor after a first step by password or by single sign-on.
 pub(in crate::accounts) fn pending(app: &App, user: &user::Model, sign_on: bool) -> Result<String> {
     let now = app.now();
-    let mark = if sign_on { BY_SIGN_ON } else { "" };
+    let by = if sign_on { BY_SIGN_ON } else { "" };
     app.keys.sign(&Claims {
         purpose: TokenUse::SecondFactor,
         sub: UserId(user.id),
         sid: None,
         generation: None,
-        data: format!("{mark}{}", digest(&user.password_hash)),
+        data: format!("{by}{}", mark(app, user)?),
         iat: now.0 / 1000,
         exp: now.plus_ms(SECOND_FACTOR_MINUTES * 60_000).0 / 1000,
     })
 }
 
+/// What changes with the password, and not when its hash is sealed anew.
+fn mark(app: &App, user: &user::Model) -> Result<String> {
+    Ok(digest(&kept::open(app, user)?.unwrap_or_default()))
+}
+
 /// Hashes a right password anew with today's parameters.
-async fn rehash(app: &App, user: &user::Model, password: &str) -> Result<()> {
-    let hash = app.gate.hash(password).await?;
+async fn rehash(app: &App, user: &mut user::Model, password: &str) -> Result<()> {
+    let hash = kept::seal(app, user.id, &app.gate.hash(password).await?)?;
     let tx = app.db.begin().await?;
     user::Entity::update_many()
-        .col_expr(user::Column::PasswordHash, Expr::value(hash))
+        .col_expr(user::Column::PasswordHash, Expr::value(&hash))
         .filter(user::Column::Id.eq(user.id))
         .filter(user::Column::PasswordHash.eq(&user.password_hash))
         .exec(&tx)
         .await?;
     tx.commit().await?;
+    user.password_hash = hash;
     Ok(())
 }

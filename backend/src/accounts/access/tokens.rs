@@ -2,7 +2,7 @@
 
 use crate::{
     Actor, App, Error, Member, Result,
-    accounts::{model, policy, store},
+    accounts::{model, notices, policy, store},
     audit,
 };
 use contract::{
@@ -10,7 +10,7 @@ use contract::{
     accounts::{ApiTokenForm, ApiTokenView, NewApiToken, Scopes},
     field,
 };
-use entity::api_token;
+use entity::{api_token, user};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, sea_query::Expr,
 };
@@ -63,6 +63,7 @@ pub async fn create_token(app: &App, actor: &Actor, form: &ApiTokenForm) -> Resu
         "for_organization": row.organization_id.is_some(),
     });
     audit::record(app, &tx, actor, "api_token.created", ("api_tokens", row.id), detail).await?;
+    tell(app, &tx, owner, &format!("接口令牌“{}”已创建", row.name)).await?;
     tx.commit().await?;
     Ok(NewApiToken { token: view(row), secret })
 }
@@ -91,7 +92,7 @@ pub async fn revoke_token(app: &App, actor: &Actor, id: ApiTokenId) -> Result<()
     let owner = policy::may_handle_tokens(actor)?;
     let tx = app.db.begin().await?;
     let own = store::tokens_of(&tx, owner.person.user_id, shared(owner)).await?;
-    own.iter().find(|token| token.id == id.0).ok_or(Error::NotFound)?;
+    let name = own.into_iter().find(|token| token.id == id.0).ok_or(Error::NotFound)?.name;
     let revoked = api_token::Entity::update_many()
         .col_expr(api_token::Column::RevokedAt, Expr::value(app.now().0))
         .filter(api_token::Column::Id.eq(id.0))
@@ -102,8 +103,14 @@ pub async fn revoke_token(app: &App, actor: &Actor, id: ApiTokenId) -> Result<()
         return Err(Error::NotFound);
     }
     audit::record(app, &tx, actor, "api_token.revoked", ("api_tokens", id.0), json!({})).await?;
+    tell(app, &tx, owner, &format!("接口令牌“{name}”已撤销")).await?;
     tx.commit().await?;
     Ok(())
+}
+
+async fn tell(app: &App, tx: &DatabaseTransaction, owner: &Member, what: &str) -> Result<()> {
+    let row = user::Entity::find_by_id(owner.person.user_id.0).one(tx).await?.ok_or(Error::NotFound)?;
+    notices::credentials_changed(app, tx, &row, what).await
 }
 
 /// Revokes all of a person's own tokens within a transaction.

@@ -5,7 +5,7 @@ use crate::{
     accounts::{
         credentials::tests::{EMAIL, app_with, enter, make},
         policy::credential_allows,
-        service::{actor_of_api_token, create_token, list_tokens, revoke_token},
+        service::{actor_of_api_token, create_token, list_tokens, me, revoke_token},
     },
     testing::TestApp,
 };
@@ -86,6 +86,9 @@ async fn a_token_of_the_organization_acts_on_without_its_maker() {
         let member = token.require_member().unwrap();
         assert_eq!((member.organization_id, member.role), (organization, Role::Head));
         assert!(credential_allows(&token, TokenScope::Write).is_ok());
+        let told = me(&app, &token).await.unwrap().unwrap();
+        assert_eq!((told.organization_id, told.role), (Some(organization), Some(Role::Head)));
+        assert_eq!(told.email, "", "where its maker is now is not its business");
     }
     // Who handles the organization's tokens handles this one; others do not see it.
     assert!(list_tokens(&app, &officer).await.unwrap().is_empty());
@@ -107,5 +110,22 @@ async fn a_token_of_the_organization_keeps_the_role_it_was_made_with() {
     alter(&app, EMAIL, demote).await;
     assert_eq!(actor_of_api_token(&app, &made.secret).await.unwrap().role(), Some(Role::Head));
     assert_eq!(actor_of_api_token(&app, &personal.secret).await.unwrap().role(), Some(Role::Officer));
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_token_passes_by_no_second_factor() {
+    let asked = vec![Role::Administrator];
+    let app = TestApp::with_settings(|settings| settings.accounts.second_factor_roles = asked).await;
+    make(&app, EMAIL, Role::Officer).await;
+    let (owner, _) = enter(&app, EMAIL).await;
+    let made = create_token(&app, &owner, &form(&[TokenScope::Operate], false)).await.unwrap();
+    let rise = |update: Update| update.col_expr(user::Column::Role, Expr::value("administrator"));
+    alter(&app, EMAIL, rise).await;
+    let token = actor_of_api_token(&app, &made.secret).await.unwrap();
+    assert!(token.member().is_none(), "made before the role asked for one");
+    let enable = |update: Update| update.col_expr(user::Column::TotpConfirmedAt, Expr::value(1_i64));
+    alter(&app, EMAIL, enable).await;
+    assert_eq!(actor_of_api_token(&app, &made.secret).await.unwrap().role(), Some(Role::Administrator));
     app.finish().await;
 }

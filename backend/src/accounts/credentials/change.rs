@@ -1,11 +1,11 @@
 //! Changing the own password, and setting one within a transaction.
 
-use super::{confirm, password};
+use super::{confirm, kept, password, second_factor};
 use crate::{
     Actor, App, Error, Result,
     accounts::{
         access::sessions::{self, Which},
-        links::{self, LinkPurpose},
+        links,
         model::Client,
         notices, policy,
     },
@@ -37,7 +37,7 @@ pub async fn change_password(app: &App, actor: &Actor, form: &PasswordChange, cl
     confirm::give(app, &row, ("old_password", &form.old_password), client).await?;
     let hash = app.gate.hash(&form.password).await?;
     let tx = app.db.begin().await?;
-    set(&tx, &row, &hash).await?;
+    set(app, &tx, &row, &hash).await?;
     sessions::revoke(app, &tx, Which::Others(person.user_id, session)).await?;
     audit::record(app, &tx, actor, "password.changed", ("users", row.id), json!({})).await?;
     notices::credentials_changed(app, &tx, &row, "登录密码已修改").await?;
@@ -45,13 +45,19 @@ pub async fn change_password(app: &App, actor: &Actor, form: &PasswordChange, cl
     Ok(())
 }
 
-/// Sets a password within a transaction; links that would set another end.
+/// Sets a password within a transaction. Whoever knew the one before loses what they began with it: links
+/// that would set another or change the address, and a second factor that was offered and never used.
 ///
 /// # Errors
 /// A conflict when somebody else has set one since the row was read.
-pub(in crate::accounts) async fn set(tx: &DatabaseTransaction, row: &user::Model, hash: &str) -> Result<()> {
+pub(in crate::accounts) async fn set(
+    app: &App,
+    tx: &DatabaseTransaction,
+    row: &user::Model,
+    hash: &str,
+) -> Result<()> {
     let written = user::Entity::update_many()
-        .col_expr(user::Column::PasswordHash, Expr::value(hash))
+        .col_expr(user::Column::PasswordHash, Expr::value(kept::seal(app, row.id, hash)?))
         .col_expr(user::Column::Version, Expr::col(user::Column::Version).add(1))
         .filter(user::Column::Id.eq(row.id))
         .filter(user::Column::PasswordHash.eq(&row.password_hash))
@@ -60,5 +66,6 @@ pub(in crate::accounts) async fn set(tx: &DatabaseTransaction, row: &user::Model
     if written.rows_affected == 0 {
         return Err(Error::Conflict(ErrorCode::Stale, String::new()));
     }
-    links::end(tx, LinkPurpose::ResetPassword, UserId(row.id)).await
+    second_factor::withdraw_offer(tx, row.id).await?;
+    links::end_all(tx, UserId(row.id)).await
 }

@@ -4,6 +4,7 @@ use crate::{
     Actor, App, Error, Result,
     accounts::{
         access::throttle::{Throttle, Wrong},
+        credentials::kept,
         model::Client,
         policy,
     },
@@ -57,7 +58,7 @@ pub async fn security(app: &App, actor: &Actor) -> Result<SecurityView> {
         second_factor_required: role
             .is_some_and(|role| app.settings.accounts.second_factor_roles.contains(&role)),
         recovery_codes_left: row.recovery_codes.as_array().map_or(0, Vec::len),
-        has_password: has_password(&row),
+        has_password: kept::has_password(&row),
         email: row.email,
     })
 }
@@ -66,11 +67,6 @@ pub async fn security(app: &App, actor: &Actor) -> Result<SecurityView> {
 pub(in crate::accounts) async fn own(app: &App, actor: &Actor) -> Result<user::Model> {
     let person = policy::may_handle_account(actor)?;
     user::Entity::find_by_id(person.user_id.0).one(app.db.read()).await?.ok_or(Error::NotFound)
-}
-
-/// Accounts of a single sign-on may have none.
-pub(in crate::accounts) fn has_password(user: &user::Model) -> bool {
-    user.password_hash.starts_with('$')
 }
 
 /// Compares a password given by its owner with the account's; failures are slowed down like those at the
@@ -82,14 +78,14 @@ pub(in crate::accounts) async fn give(
     client: &Client,
 ) -> Result<()> {
     let (field, password) = given;
-    if !has_password(user) {
+    let Some(hash) = kept::open(app, user)? else {
         return Err(Error::field(field, "你的账号没有密码：请退出后重新登录一次，再做这项操作"));
-    }
+    };
     let key = format!("password {}", user.id);
     app.gate.attempts.count(&key, app.now())?;
     let throttle = Throttle::of(&key, &client.address, None).about(Some(user.id));
     throttle.check(app).await?;
-    if !app.gate.verify(password, &user.password_hash).await? {
+    if !app.gate.verify(password, &hash).await? {
         throttle.failed(app, Wrong::Confirmation).await?;
         return Err(Error::field(field, "密码不对：请填写你现在登录用的密码，注意大小写"));
     }

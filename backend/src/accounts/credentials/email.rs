@@ -9,6 +9,7 @@ use crate::{
         notices, policy, store,
     },
     audit,
+    mail::keeping,
 };
 use contract::{ErrorCode, UserId, accounts::EmailChange};
 use entity::user;
@@ -31,8 +32,8 @@ pub async fn ask(app: &App, actor: &Actor, form: &EmailChange) -> Result<()> {
     if row.email == email {
         return Err(Error::field("email", "这就是你现在的邮箱，请填写另一个"));
     }
-    app.gate.mails.count(&format!("address of {}", person.user_id), app.now())?;
-    app.gate.mails.count(&format!("address {email}"), app.now())?;
+    app.gate.count_letter(&format!("address of {}", person.user_id), app.now())?;
+    app.gate.count_letter(&format!("address {email}"), app.now())?;
     let tx = app.db.begin().await?;
     let taken = store::user_by_email(&tx, &email).await?;
     links::end(&tx, LinkPurpose::ChangeEmail, person.user_id).await?;
@@ -44,6 +45,8 @@ pub async fn ask(app: &App, actor: &Actor, form: &EmailChange) -> Result<()> {
             notices::email_link(app, &tx, (&email, &row.name), secret).await?;
         }
     }
+    // The new address is left out: it may be mistyped, and then somebody else's.
+    notices::email_change_asked(app, &tx, &row).await?;
     audit::record(app, &tx, actor, "email.change_requested", ("users", row.id), json!({})).await?;
     tx.commit().await?;
     Ok(())
@@ -81,6 +84,8 @@ pub async fn change(app: &App, secret: &str, client: &Client) -> Result<()> {
         .await?;
     links::end(&tx, LinkPurpose::ResetPassword, UserId(row.id)).await?;
     audit::record(app, &tx, &Actor::System, "email.changed", ("users", row.id), json!({})).await?;
+    // Deleting the account will not find the mails to an address that is not its own any more.
+    keeping::forget_sent(&tx, &row.email).await?;
     notices::credentials_changed(app, &tx, &row, "登录邮箱已更换").await?;
     tx.commit().await?;
     Ok(())

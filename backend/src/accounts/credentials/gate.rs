@@ -33,10 +33,8 @@ pub struct Gate {
     pub failures: Attempts,
     /// Registrations and invitations from one address.
     pub registrations: Attempts,
-    /// Mails that strangers may have sent to one address.
-    pub letters: Attempts,
-    /// Mails that people ask for, of one kind to one account: nobody's inbox shall be filled.
-    pub mails: Attempts,
+    /// Mails to one address, of one kind, that anybody may ask for: in a minute, and in an hour.
+    letters: [Attempts; 2],
 }
 
 impl Default for Gate {
@@ -47,8 +45,7 @@ impl Default for Gate {
             attempts: Attempts::new(10),
             failures: Attempts::new(100),
             registrations: Attempts::new(20),
-            letters: Attempts::new(3),
-            mails: Attempts::new(3),
+            letters: [Attempts::new(3), Attempts::within(8, HOUR_MS)],
         }
     }
 }
@@ -70,6 +67,14 @@ impl Gate {
     pub async fn verify(&self, password: &str, hash: &str) -> Result<bool> {
         let (password, hash) = (password.to_owned(), hash.to_owned());
         self.turn(move || Ok(argon2()?.verify_password(password.as_bytes(), hash.as_str()).is_ok())).await
+    }
+
+    /// Counts a mail that somebody asks for: nobody's inbox shall be filled.
+    ///
+    /// # Errors
+    /// [`Error::TooMany`] when the key has had enough of them for the minute or the hour.
+    pub fn count_letter(&self, key: &str, now: Timestamp) -> Result<()> {
+        self.letters.iter().try_for_each(|letters| letters.count(key, now))
     }
 
     /// Whether a PHC string was made with other parameters than today's.
@@ -116,13 +121,15 @@ fn argon2() -> std::result::Result<Argon2<'static>, argon2::password_hash::Error
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
 }
 
-/// A sliding window of one minute for each key, in this process.
+/// A sliding window for each key, in this process.
 pub struct Attempts {
     most: usize,
+    window_ms: i64,
     seen: Mutex<HashMap<String, VecDeque<Timestamp>>>,
 }
 
-const WINDOW_MS: i64 = 60_000;
+const MINUTE_MS: i64 = 60_000;
+const HOUR_MS: i64 = 3_600_000;
 /// With so many keys the stale ones are swept out.
 const SWEEP_AT: usize = 4_096;
 /// With so many keys still in their window all is forgotten: a limit must not become a leak.
@@ -131,14 +138,19 @@ const KEYS_MAX: usize = 65_536;
 impl Attempts {
     /// At most so many in a minute.
     pub fn new(most: usize) -> Self {
-        Self { most, seen: Mutex::default() }
+        Self::within(most, MINUTE_MS)
+    }
+
+    /// At most so many in so many milliseconds.
+    pub fn within(most: usize, window_ms: i64) -> Self {
+        Self { most, window_ms, seen: Mutex::default() }
     }
 
     /// Whether the key has used up its attempts.
     pub fn spent(&self, key: &str, now: Timestamp) -> bool {
         let mut seen = self.lock();
         let Some(times) = seen.get_mut(key) else { return false };
-        times.retain(|t| t.plus_ms(WINDOW_MS) > now);
+        times.retain(|t| t.plus_ms(self.window_ms) > now);
         times.len() >= self.most
     }
 
@@ -149,13 +161,13 @@ impl Attempts {
     pub fn count(&self, key: &str, now: Timestamp) -> Result<()> {
         let mut seen = self.lock();
         if seen.len() >= SWEEP_AT {
-            seen.retain(|_, times| times.back().is_some_and(|t| t.plus_ms(WINDOW_MS) > now));
+            seen.retain(|_, times| times.back().is_some_and(|t| t.plus_ms(self.window_ms) > now));
             if seen.len() >= KEYS_MAX {
                 seen.clear();
             }
         }
         let times = seen.entry(key.to_owned()).or_default();
-        times.retain(|t| t.plus_ms(WINDOW_MS) > now);
+        times.retain(|t| t.plus_ms(self.window_ms) > now);
         if times.len() >= self.most {
             return Err(Error::TooMany);
         }
@@ -253,7 +265,7 @@ mod tests {
         for n in 0..SWEEP_AT {
             attempts.count(&n.to_string(), Timestamp(0)).unwrap();
         }
-        attempts.count("new", Timestamp(WINDOW_MS)).unwrap();
+        attempts.count("new", Timestamp(MINUTE_MS)).unwrap();
         assert_eq!(attempts.lock().len(), 1);
     }
 }

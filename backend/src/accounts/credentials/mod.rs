@@ -4,6 +4,7 @@ pub mod change;
 pub mod confirm;
 pub mod email;
 pub mod gate;
+pub(crate) mod kept;
 pub mod password;
 pub mod qr;
 pub mod rescue;
@@ -11,6 +12,8 @@ pub mod reset;
 pub mod rest;
 pub mod second_factor;
 
+#[cfg(test)]
+mod link_tests;
 #[cfg(test)]
 mod second_factor_tests;
 #[cfg(test)]

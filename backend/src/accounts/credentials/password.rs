@@ -5,7 +5,14 @@
 //! knows common passwords, keyboard walks, dates and repetitions, and is told what is known of the
 //! person and of the platform.
 
-use contract::{FieldErrors, accounts::PASSWORD_MAX, field};
+use crate::{Actor, App, Result};
+use contract::{
+    FieldErrors,
+    accounts::{PASSWORD_MAX, PasswordIdea, PasswordStrength},
+    field,
+};
+use entity::user;
+use sea_orm::EntityTrait;
 
 /// Shortest password, in characters.
 const LONG: usize = 12;
@@ -32,6 +39,23 @@ const LOCAL: [&str; 11] = [
 /// Shorter parts of a name or an address are too common to be a hint.
 const PART_MIN: usize = 3;
 
+/// How good a password would be, with the words of its refusal. Whoever is signed in need not say who
+/// they are. Nothing is kept.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn strength(app: &App, actor: &Actor, idea: &PasswordIdea) -> Result<PasswordStrength> {
+    let own = match actor.person() {
+        Some(person) => user::Entity::find_by_id(person.user_id.0).one(app.db.read()).await?,
+        None => None,
+    };
+    let own = own.map(|row| (row.name, row.email)).unwrap_or_default();
+    let about = [&idea.name, &idea.email, &own.0, &own.1].map(String::as_str);
+    let refused = wrong(&idea.password, &about);
+    let score = if refused.is_some() { 2 } else { 4 };
+    Ok(PasswordStrength { score: score.min(rated(&idea.password, &about).score().into()), refused })
+}
+
 /// Checks a new password of somebody; `about` holds the name and the e-mail address. The one error says
 /// how to mend it.
 pub fn check(password: &str, about: &[&str], errors: &mut FieldErrors) {
@@ -40,10 +64,15 @@ pub fn check(password: &str, about: &[&str], errors: &mut FieldErrors) {
     }
 }
 
+/// Whether a password would be accepted today; `about` as in [`check`].
+pub fn is_good(password: &str, about: &[&str]) -> bool {
+    wrong(password, about).is_none()
+}
+
 fn wrong(password: &str, about: &[&str]) -> Option<String> {
     let length = password.chars().count();
-    if password.len() > PASSWORD_MAX {
-        return Some(format!("密码过长，请控制在 {PASSWORD_MAX} 个字节以内"));
+    if length > PASSWORD_MAX {
+        return Some(format!("密码最多 {PASSWORD_MAX} 个字符，现在是 {length} 个，请缩短"));
     }
     if length < MIXED || (length < LONG && classes(password) < 3) {
         return Some(format!(
@@ -54,15 +83,19 @@ fn wrong(password: &str, about: &[&str]) -> Option<String> {
     if about.iter().filter_map(|text| telling(text)).any(|part| lower.contains(&part)) {
         return Some("密码里含有你的姓名或邮箱名，容易被猜到，请去掉这一部分再换几个字符".to_owned());
     }
-    let hints = hints(about);
-    let hints: Vec<&str> = LOCAL.into_iter().chain(hints.iter().map(String::as_str)).collect();
-    if zxcvbn::zxcvbn(password, &hints).guesses() < GUESSES_MIN {
+    if rated(password, about).guesses() < GUESSES_MIN {
         return Some(
             "这个密码太常见，容易被猜到。请避开常用词、键盘顺序、生日和年份，改用几个不相干的词连起来"
                 .to_owned(),
         );
     }
     None
+}
+
+fn rated(password: &str, about: &[&str]) -> zxcvbn::Entropy {
+    let hints = hints(about);
+    let hints: Vec<&str> = LOCAL.into_iter().chain(hints.iter().map(String::as_str)).collect();
+    zxcvbn::zxcvbn(password, &hints)
 }
 
 /// How many classes of characters: lower case, upper case, digits, others.
@@ -134,11 +167,15 @@ mod tests {
             assert!(refused(short).unwrap().contains("至少 12 个字符"), "{short}");
         }
         assert!(refused("kxqv9zmb-2").is_none(), "ten of three classes");
-        assert!(refused(&"长".repeat(342)).unwrap().contains("过长"));
-        assert!(
-            !refused(&"kX9#".repeat(256)).unwrap_or_default().contains("过长"),
-            "1024 bytes are not too long"
-        );
+    }
+
+    #[test]
+    fn up_to_128_characters_are_taken() {
+        let words = "蓝色河马不吃午饭 correct horse 7# ";
+        let long = |characters: usize| words.chars().cycle().take(characters).collect::<String>();
+        assert_eq!(refused(&long(64)), None);
+        assert_eq!(refused(&long(128)), None);
+        assert!(refused(&long(129)).unwrap().contains("最多 128 个字符，现在是 129 个"));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::{
     Actor, App, Error, Result,
     accounts::{
         access::sessions::{self, Which},
-        notices, policy,
+        links, notices, policy,
     },
     audit,
 };
@@ -42,6 +42,7 @@ pub async fn reset_second_factor(app: &App, actor: &Actor, id: UserId, reason: O
     }
     second_factor::clear(&tx, id).await?;
     sessions::revoke(app, &tx, Which::All(id)).await?;
+    links::end_all(&tx, id).await?;
     audit::record(app, &tx, actor, "second_factor.reset", ("users", id.0), json!({ "reason": reason }))
         .await?;
     notices::credentials_changed(app, &tx, &row, "两步验证已由平台管理员重置").await?;

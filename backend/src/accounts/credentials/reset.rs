@@ -13,12 +13,13 @@ use crate::{
         },
         links::{self, LinkPurpose},
         model::Client,
-        notices, store,
+        notices, policy, store,
     },
     audit,
+    mail::SECRET,
 };
 use contract::{
-    FieldErrors, UserId,
+    FieldErrors, Timestamp, UserId,
     accounts::{NewPassword, ResetRequest},
 };
 use entity::user;
@@ -36,7 +37,7 @@ pub async fn ask(app: &App, form: &ResetRequest, client: &Client) -> Result<()> 
     let email = form.email.trim().to_lowercase();
     let now = app.now();
     app.gate.attempts.count(&format!("reset from {}", client.address), now)?;
-    app.gate.mails.count(&format!("reset of {email}"), now)?;
+    app.gate.count_letter(&format!("reset of {email}"), now)?;
     let tx = app.db.begin().await?;
     let found = store::user_by_email(&tx, &email).await?.filter(|user| user.active);
     let name = found.as_ref().map_or("", |user| user.name.as_str());
@@ -53,6 +54,23 @@ pub async fn ask(app: &App, form: &ResetRequest, client: &Client) -> Result<()> 
     Ok(())
 }
 
+/// Makes a link that sets a password, to be handed over by whoever runs the command line: for a new
+/// account, and for the day no mail arrives. The answer is its address.
+///
+/// # Errors
+/// [`Error::NotFound`] without such an active account; see also [`policy::may_hand_out_links`].
+pub async fn hand_out(app: &App, actor: &Actor, email: &str) -> Result<String> {
+    policy::may_hand_out_links(actor)?;
+    let email = email.trim().to_lowercase();
+    let tx = app.db.begin().await?;
+    let found = store::user_by_email(&tx, &email).await?.filter(|user| user.active).ok_or(Error::NotFound)?;
+    let secret =
+        links::create(app, &tx, LinkPurpose::ResetPassword, &email, Some(UserId(found.id)), "").await?;
+    audit::record(app, &tx, actor, "password.reset_requested", ("users", found.id), json!({})).await?;
+    tx.commit().await?;
+    Ok(notices::link(app, "/reset").replace(SECRET, &secret))
+}
+
 /// Whether the secret of a link still works, without using it; says whose it is.
 ///
 /// # Errors
@@ -61,11 +79,13 @@ pub async fn look(app: &App, secret: &str) -> Result<String> {
     links::look(app, app.db.read(), LinkPurpose::ResetPassword, secret).await.map(|link| link.email)
 }
 
-/// Sets a new password by the secret of a link. All sessions end, and failed sign-ins are forgotten.
+/// Sets a new password by the secret of a link. All sessions end, and failed sign-ins are forgotten. The
+/// browser is its owner's from now on, by what the answer says and until when: whoever goes on to try
+/// passwords slows down everybody else's browsers, not this one.
 ///
 /// # Errors
 /// [`Error::Validation`] for a bad password, a conflict in words for a link that works no more.
-pub async fn reset(app: &App, form: &NewPassword, client: &Client) -> Result<()> {
+pub async fn reset(app: &App, form: &NewPassword, client: &Client) -> Result<(String, Timestamp)> {
     app.gate.attempts.count(&format!("reset by {}", client.address), app.now())?;
     let link = links::look(app, app.db.read(), LinkPurpose::ResetPassword, &form.secret).await?;
     let owner = link.user_id.ok_or(Error::NotFound)?;
@@ -77,13 +97,14 @@ pub async fn reset(app: &App, form: &NewPassword, client: &Client) -> Result<()>
     let hash = app.gate.hash(&form.password).await?;
     let tx = app.db.begin().await?;
     links::take(app, &tx, LinkPurpose::ResetPassword, &form.secret).await?;
-    change::set(&tx, &row, &hash).await?;
+    change::set(app, &tx, &row, &hash).await?;
     sessions::revoke(app, &tx, Which::All(owner)).await?;
     // Whoever knew the old password may have made some.
     tokens::revoke_personal(app, &tx, owner).await?;
     throttle::forget(&tx, &row.email).await?;
     audit::record(app, &tx, &Actor::System, "password.reset", ("users", row.id), json!({})).await?;
     notices::credentials_changed(app, &tx, &row, "登录密码已通过邮件链接重设").await?;
+    let device = sessions::device(app, client, owner)?;
     tx.commit().await?;
-    Ok(())
+    Ok(device)
 }

@@ -163,22 +163,30 @@ pub async fn offer(app: &App, actor: &Actor) -> Result<SecondFactorOffer> {
         let words = "两步验证已经启用。要换一部手机，请先停用再重新设置。";
         return Err(Error::Conflict(ErrorCode::WrongState, words.to_owned()));
     }
-    // Reloading the page shows the same secret: who has scanned it already need not do so again.
-    let secret = match &row.totp_secret {
-        Some(sealed) => app.seal.open(&place(person.user_id.0), sealed)?,
-        None => {
-            let secret = Secret::from(rand::random::<[u8; 20]>().to_vec()).to_base32();
-            let sealed = app.seal.seal(&place(person.user_id.0), &secret)?;
-            user::Entity::update_many()
-                .col_expr(user::Column::TotpSecret, Expr::value(sealed))
-                .filter(user::Column::Id.eq(row.id))
-                .exec(&tx)
-                .await?;
-            secret
-        }
-    };
+    // A new one each time: whoever was offered the one before may not be the owner. Reloading the page
+    // shows the same, by `offered`.
+    let secret = Secret::from(rand::random::<[u8; 20]>().to_vec()).to_base32();
+    let sealed = app.seal.seal(&place(person.user_id.0), &secret)?;
+    user::Entity::update_many()
+        .col_expr(user::Column::TotpSecret, Expr::value(sealed))
+        .filter(user::Column::Id.eq(row.id))
+        .filter(user::Column::TotpConfirmedAt.is_null())
+        .exec(&tx)
+        .await?;
+    audit::record(app, &tx, actor, "second_factor.offered", ("users", row.id), json!({})).await?;
     tx.commit().await?;
     offer_of(secret, &row.email)
+}
+
+/// Forgets a secret that was offered and never confirmed, within a transaction.
+pub(in crate::accounts) async fn withdraw_offer(tx: &DatabaseTransaction, user: Uuid) -> Result<()> {
+    user::Entity::update_many()
+        .col_expr(user::Column::TotpSecret, Expr::value(None::<String>))
+        .filter(user::Column::Id.eq(user))
+        .filter(user::Column::TotpConfirmedAt.is_null())
+        .exec(tx)
+        .await?;
+    Ok(())
 }
 
 /// Puts the offered second factor into use and gives out recovery codes.

@@ -1,6 +1,6 @@
 //! Passwords, addresses, confirmation and devices against a database.
 
-use super::{email, reset};
+use super::{email, password::strength, reset};
 use crate::{
     Actor, Error,
     accounts::{
@@ -11,20 +11,17 @@ use crate::{
         },
     },
     audit,
-    jobs::worker::run_due,
     testing::TestApp,
 };
 use contract::{
     ErrorCode,
-    accounts::{
-        ApiTokenForm, ConfirmForm, EmailChange, LoginForm, NewPassword, PasswordChange, ResetRequest, Role,
-    },
+    accounts::{ApiTokenForm, ConfirmForm, EmailChange, LoginForm, PasswordChange, PasswordIdea, Role},
 };
-use entity::{mail, one_time_link, user};
-use sea_orm::{EntityTrait, PaginatorTrait, sea_query::Expr};
+use entity::mail;
+use sea_orm::EntityTrait;
 
 pub(in crate::accounts) const PASSWORD: &str = "minhang-demo-2026";
-const NEW: &str = "purple-otter-lantern-41";
+pub(super) const NEW: &str = "purple-otter-lantern-41";
 pub(in crate::accounts) const EMAIL: &str = "officer@demo.example";
 
 pub(in crate::accounts) async fn app_with(role: Role) -> TestApp {
@@ -40,7 +37,7 @@ pub(in crate::accounts) async fn make(app: &TestApp, email: &str, role: Role) ->
         name: "王经办".into(),
         role,
         organization: OrganizationRef::Name(organization.into()),
-        password: PASSWORD.into(),
+        password: Some(PASSWORD.into()),
         demo: false,
     };
     create_user(app, &Actor::System, &new).await.unwrap()
@@ -88,16 +85,8 @@ pub(in crate::accounts) fn secret_in(text: &str, path: &str) -> String {
     line.rsplit('/').next().unwrap().to_owned()
 }
 
-async fn mails(app: &TestApp) -> u64 {
-    mail::Entity::find().count(app.db.read()).await.unwrap()
-}
-
 fn change(old: &str, new: &str) -> PasswordChange {
     PasswordChange { old_password: old.into(), password: new.into() }
-}
-
-fn ask(email: &str) -> ResetRequest {
-    ResetRequest { email: email.into() }
 }
 
 #[tokio::test]
@@ -155,82 +144,6 @@ async fn credentials_ask_for_the_password_once_more_after_a_while() {
     app.clock.advance(1);
     assert!(matches!(email::ask(&app, &actor, &form).await, Err(Error::ConfirmationRequired)));
     email::ask(&app, &again, &form).await.unwrap();
-    app.finish().await;
-}
-
-#[tokio::test]
-async fn a_forgotten_password_is_set_by_a_link_once() {
-    let app = app_with(Role::Officer).await;
-    let (_, session) = enter(&app, EMAIL).await;
-    reset::ask(&app, &ask(" OFFICER@demo.example "), &client()).await.unwrap();
-    let row = mail::Entity::find().one(app.db.read()).await.unwrap().unwrap();
-    let letter = mail_about(&app, "重设数聚通登录密码").await;
-    assert_eq!(letter.to, EMAIL);
-    let secret = secret_in(&letter.text, "/reset/");
-    assert!(secret.len() >= 43 && !row.text.contains(&secret), "in the database it stands sealed");
-    run_due(&app).await;
-    let sent = String::from_utf8(app.sent.mails.lock().unwrap()[0].bytes.clone()).unwrap();
-    assert!(!sent.contains("{{secret}}"), "the reader gets the secret");
-    let row = mail::Entity::find().one(app.db.read()).await.unwrap().unwrap();
-    assert_eq!(row.secret, None, "and nobody else afterwards");
-    assert_eq!(reset::look(&app, &secret).await.unwrap(), EMAIL);
-
-    let form = |password: &str| NewPassword { secret: secret.clone(), password: password.into() };
-    let weak = reset::reset(&app, &form("Password2026!"), &client()).await;
-    assert!(matches!(weak, Err(Error::Validation(_))));
-    for _ in 0..5 {
-        let _ = try_sign_in(&app, EMAIL, "wrong").await;
-    }
-    assert!(matches!(try_sign_in(&app, EMAIL, PASSWORD).await, Err(Error::TooMany)));
-    reset::reset(&app, &form(NEW), &client()).await.unwrap();
-    assert_eq!(actor_of_session(&app, &session).await.unwrap(), Actor::Visitor, "all sessions end");
-    try_sign_in(&app, EMAIL, NEW).await.expect("failed tries are forgotten");
-    let twice = reset::reset(&app, &form("another-otter-lantern-42"), &client()).await;
-    assert!(matches!(twice, Err(Error::Conflict(ErrorCode::WrongState, _))));
-    assert!(reset::look(&app, &secret).await.is_err());
-    assert_eq!(mail_about(&app, "已通过邮件链接重设").await.to, EMAIL);
-    assert!(matches!(audit::verify(app.db.read()).await.unwrap(), audit::Verdict::Whole(_)));
-    app.finish().await;
-}
-
-#[tokio::test]
-async fn nobody_learns_who_has_an_account() {
-    let app = app_with(Role::Officer).await;
-    reset::ask(&app, &ask("nobody@demo.example"), &client()).await.unwrap();
-    assert_eq!(mails(&app).await, 0);
-    assert_eq!(one_time_link::Entity::find().count(app.db.read()).await.unwrap(), 0);
-    // Both are limited alike.
-    for email in ["nobody@demo.example", EMAIL] {
-        for _ in 0..3 {
-            let _ = reset::ask(&app, &ask(email), &client()).await;
-        }
-        assert!(matches!(reset::ask(&app, &ask(email), &client()).await, Err(Error::TooMany)));
-    }
-    let tx = app.db.begin().await.unwrap();
-    let block = user::Entity::update_many().col_expr(user::Column::Active, Expr::value(false));
-    block.exec(&tx).await.unwrap();
-    tx.commit().await.unwrap();
-    app.clock.advance(60_000);
-    let before = mails(&app).await;
-    reset::ask(&app, &ask(EMAIL), &client()).await.unwrap();
-    assert_eq!(mails(&app).await, before, "a blocked account gets no link");
-    app.finish().await;
-}
-
-#[tokio::test]
-async fn a_link_ends_in_time_and_by_a_newer_one() {
-    let app = app_with(Role::Officer).await;
-    reset::ask(&app, &ask(EMAIL), &client()).await.unwrap();
-    let first = secret_in(&mail_about(&app, "重设数聚通登录密码").await.text, "/reset/");
-    app.clock.advance(60_000);
-    reset::ask(&app, &ask(EMAIL), &client()).await.unwrap();
-    let second = secret_in(&mail_about(&app, "重设数聚通登录密码").await.text, "/reset/");
-    assert!(reset::look(&app, &first).await.is_err());
-    app.clock.advance(3_600_000 - 1);
-    reset::look(&app, &second).await.unwrap();
-    app.clock.advance(1);
-    assert!(reset::look(&app, &second).await.is_err());
-    assert!(reset::look(&app, "").await.is_err());
     app.finish().await;
 }
 
@@ -321,5 +234,26 @@ async fn a_token_handles_no_account() {
     }
     let visitor = change_password(&app, &Actor::Visitor, &change(PASSWORD, NEW), &client()).await;
     assert!(matches!(visitor, Err(Error::Unauthenticated)));
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_password_is_rated_while_it_is_typed() {
+    let (app, visitor) = (app_with(Role::Officer).await, Actor::Visitor);
+    let idea = |password: &str, name: &str| PasswordIdea {
+        password: password.into(),
+        name: name.into(),
+        email: "zhang@qiye.example".into(),
+    };
+    let short = strength(&app, &visitor, &idea("kX9#", "")).await.unwrap();
+    assert!(short.score <= 2 && short.refused.unwrap().contains("至少 12 个字符"));
+    let named = strength(&app, &visitor, &idea("我是王小明呀2026密码Xy9", "王小明")).await.unwrap();
+    assert!(named.score <= 2 && named.refused.unwrap().contains("姓名或邮箱名"));
+    let good = strength(&app, &visitor, &idea(NEW, "王小明")).await.unwrap();
+    assert_eq!((good.score, good.refused), (4, None));
+    assert!(strength(&app, &visitor, &idea(&"kX9#".repeat(20_000), "")).await.unwrap().refused.is_some());
+    let (actor, _) = enter(&app, EMAIL).await;
+    let own = strength(&app, &actor, &idea("purple officer lantern 41", "")).await.unwrap();
+    assert!(own.refused.unwrap().contains("姓名或邮箱名"), "whose it is need not be said");
     app.finish().await;
 }

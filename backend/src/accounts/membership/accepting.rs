@@ -3,7 +3,12 @@
 use super::{enrolment, invitations};
 use crate::{
     Actor, App, Error, Result,
-    accounts::{credentials::password, model::digest, notices, policy, store, users::blank},
+    accounts::{
+        credentials::{kept, password},
+        model::digest,
+        notices, policy, store,
+        users::blank,
+    },
     audit,
     notifications::letter::Letter,
 };
@@ -88,7 +93,7 @@ async fn accept_new(app: &App, form: &AcceptForm) -> Result<()> {
     let row = user::ActiveModel {
         privacy_version: Set(Some(PRIVACY_VERSION.to_owned())),
         privacy_consent_at: Set(Some(now.0)),
-        ..blank(id, living.row.email.clone(), &form.name, hash, now)
+        ..blank(id, living.row.email.clone(), &form.name, kept::seal(app, id, &hash)?, now)
     };
     let inserted = user::Entity::insert(row).exec_without_returning(&tx).await;
     inserted.map_err(Error::from).map_err(|error| enrolment::in_words(error, has))?;

@@ -8,9 +8,10 @@ use contract::{
     field,
     organizations::{OrganizationKind, OrganizationStatus},
 };
-use entity::{organization, user};
+use entity::{invitation, organization, user};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use serde_json::json;
 use std::collections::HashMap;
@@ -47,13 +48,14 @@ pub async fn list(app: &App, actor: &Actor) -> Result<Vec<DepartmentView>> {
     Ok(rows.into_iter().map(view).collect())
 }
 
-/// Sets a department up and invites its first head. One that exists without anybody is invited again.
+/// Sets a department up and invites its first head. One that exists without anybody is invited again, and
+/// the invitation before works no longer.
 ///
 /// # Errors
 /// [`Error::Validation`] for a wrong form, or a department that has people; see also
-/// [`policy::may_administer`].
+/// [`policy::may_set_up_departments`].
 pub async fn create(app: &App, actor: &Actor, form: &DepartmentForm) -> Result<OrganizationId> {
-    let member = policy::may_administer(actor)?;
+    let member = policy::may_set_up_departments(actor)?;
     form.check().into_result(())?;
     app.gate.registrations.count(&member.person.user_id.to_string(), app.now())?;
     let (name, email) = (field::clean(&form.name), form.email.trim().to_lowercase());
@@ -69,6 +71,9 @@ pub async fn create(app: &App, actor: &Actor, form: &DepartmentForm) -> Result<O
         if people > 0 {
             return Err(Error::field("name", "这个单位已经有成员，请由它的负责人邀请其他人"));
         }
+        // Nobody else could revoke one that went to a wrong address.
+        let earlier = Condition::all().add(invitation::Column::OrganizationId.eq(known.id));
+        invitations::revoke_open(app, &tx, actor, earlier).await?;
         known.id
     } else {
         let (id, now) = (app.new_id(), app.now());

@@ -1,6 +1,10 @@
 //! A person and an enterprise come together: a new entry under review, an imported one taken over at
 //! once by who proves to belong to it, or a claim that waits for a reviewer.
 
+use super::{
+    proof::belongs,
+    takeover::{Proof, take_over},
+};
 use crate::{
     Actor, App, Error, Result, accounts::notices, audit, notifications::letter::Letter, organizations,
 };
@@ -18,7 +22,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 /// Who enrols.
-pub(in crate::accounts) struct Who<'a> {
+pub(crate) struct Who<'a> {
     /// The account.
     pub id: UserId,
     /// Its name.
@@ -27,64 +31,6 @@ pub(in crate::accounts) struct Who<'a> {
     pub email: &'a str,
     /// Why the enterprise is theirs; needed for a claim that a reviewer decides about.
     pub reason: &'a str,
-}
-
-/// Mail hosts where everybody can have an address, with all hosts below them (`vip.163.com`): they prove
-/// nothing about an enterprise.
-const PUBLIC_HOSTS: [&str; 27] = [
-    "126.com",
-    "139.com",
-    "163.com",
-    "163.net",
-    "188.com",
-    "189.cn",
-    "21cn.com",
-    "263.net",
-    "aliyun.com",
-    "foxmail.com",
-    "gmail.com",
-    "hotmail.com",
-    "icloud.com",
-    "live.com",
-    "msn.com",
-    "outlook.com",
-    "outlook.com.cn",
-    "proton.me",
-    "qq.com",
-    "sina.cn",
-    "sina.com",
-    "sina.com.cn",
-    "sohu.com",
-    "tom.com",
-    "wo.cn",
-    "yahoo.com",
-    "yeah.net",
-];
-
-fn is_public(domain: &str) -> bool {
-    PUBLIC_HOSTS
-        .iter()
-        .any(|host| domain == *host || domain.strip_suffix(host).is_some_and(|above| above.ends_with('.')))
-}
-
-/// Whether an address proves the enterprise: it is the recorded one, or its domain is that of the recorded
-/// address or site. No list of mail hosts is complete, so the recorded address is told of a claim.
-fn belongs(email: &str, recorded: Option<&str>, website: Option<&str>) -> bool {
-    let domain = |address: &str| address.rsplit_once('@').map(|(_, domain)| domain.to_lowercase());
-    let Some(own) = domain(email) else { return false };
-    if recorded.is_some_and(|known| known.trim().eq_ignore_ascii_case(email)) {
-        return true;
-    }
-    if is_public(&own) {
-        return false;
-    }
-    let host = |site: &str| {
-        let full = if site.contains("://") { site.to_owned() } else { format!("https://{site}") };
-        let host = url::Url::parse(&full).ok()?.host_str()?.to_lowercase();
-        Some(host.strip_prefix("www.").map_or(host.clone(), str::to_owned))
-    };
-    recorded.and_then(domain).is_some_and(|known| known == own)
-        || website.and_then(host).is_some_and(|known| known == own)
 }
 
 /// The entry with the same 统一社会信用代码, or the same number in the same country.
@@ -131,16 +77,15 @@ pub(in crate::accounts) async fn foresee(
     match known(db, facts).await? {
         None => Ok(RegistrationOutcome::Registered),
         Some(entry) if entry.status != OrganizationStatus::Unclaimed.as_str() => Err(late()),
-        Some(entry) if belongs(email, entry.email.as_deref(), entry.website.as_deref()) => {
-            Ok(RegistrationOutcome::Claimed)
-        }
+        Some(entry) if belongs(db, email, &entry).await? => Ok(RegistrationOutcome::Claimed),
         Some(_) => Ok(RegistrationOutcome::ClaimSubmitted),
     }
 }
 
 const LATE: &str = "这家企业刚刚由别人登记了。请联系它的管理员，让其在“成员”中邀请你加入。";
 
-fn late() -> Error {
+/// Somebody else was faster.
+pub(super) fn late() -> Error {
     Error::Conflict(ErrorCode::Duplicate, LATE.to_owned())
 }
 
@@ -170,7 +115,10 @@ pub(in crate::accounts) async fn enrol(
     })?;
     let id = match (outcome, known(tx, facts).await?) {
         (RegistrationOutcome::Registered, _) | (_, None) => found(app, tx, actor, who, facts).await?,
-        (RegistrationOutcome::Claimed, Some(entry)) => claim(app, tx, actor, who, &entry).await?,
+        (RegistrationOutcome::Claimed, Some(entry)) => {
+            take_over(app, tx, actor, who, &entry, Proof::EmailDomain).await?;
+            entry.id
+        }
         (RegistrationOutcome::ClaimSubmitted, Some(entry)) => {
             let proposed = json!({
                 "user_id": who.id, "name": who.name, "email": who.email,
@@ -229,54 +177,6 @@ async fn found(
     submit(app, tx, actor, Change { organization: id, kind: "registration", key, by: who.id, proposed })
         .await?;
     Ok(id)
-}
-
-/// Takes an imported entry over at once; of two people who do so at once one succeeds.
-async fn claim(
-    app: &App,
-    tx: &DatabaseTransaction,
-    actor: &Actor,
-    who: &Who<'_>,
-    entry: &organization::Model,
-) -> Result<Uuid> {
-    let now = app.now();
-    let unclaimed = OrganizationStatus::Unclaimed;
-    let claimed = organization::Entity::update_many()
-        .col_expr(organization::Column::Status, Expr::value(OrganizationStatus::Active.as_str()))
-        .col_expr(organization::Column::ClaimedAt, Expr::value(now.0))
-        .filter(organization::Column::Id.eq(entry.id))
-        .filter(organization::Column::Status.eq(unclaimed.as_str()))
-        .exec(tx)
-        .await?;
-    if claimed.rows_affected == 0 {
-        return Err(late());
-    }
-    join(app, tx, who.id, entry.id, Role::Owner).await?;
-    let detail = json!({ "by": who.id, "proof": "email_domain" });
-    audit::record(app, tx, actor, "organization.claimed", ("organizations", entry.id), detail).await?;
-    tell_recorded(app, tx, who, entry).await?;
-    Ok(entry.id)
-}
-
-/// Tells the address recorded for the enterprise who took its entry over, unless it was this very one.
-async fn tell_recorded(
-    app: &App,
-    tx: &DatabaseTransaction,
-    who: &Who<'_>,
-    entry: &organization::Model,
-) -> Result<()> {
-    let Some(address) = entry.email.as_deref().filter(|known| !known.eq_ignore_ascii_case(who.email)) else {
-        return Ok(());
-    };
-    let letter = Letter {
-        subject: format!("“{}”在数聚通的条目已被认领", entry.name),
-        greeting: &entry.name,
-        paragraphs: vec!["有人用贵公司域名下的邮箱认领了能力库中的企业条目，现在由其管理。".into()],
-        facts: vec![("时间", app.now().minute_zh())],
-        button: None,
-        closing: "如果不是贵公司的人，请立即回复这封邮件，平台会暂停并核实。",
-    };
-    notices::send(app, tx, (address, &entry.name), &letter, None).await
 }
 
 /// Makes a person without organization a member; of two ways at once one succeeds.
@@ -366,24 +266,5 @@ fn outcome_letter<'a>(
         facts: vec![("企业", enterprise.to_owned()), ("时间", app.now().minute_zh())],
         button: Some(("登录", format!("{}/my", app.settings.http.public_url))),
         closing: "如果不是你本人操作，请联系平台。",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::belongs;
-
-    #[test]
-    fn a_domain_of_ones_own_proves_belonging_and_a_public_one_does_not() {
-        assert!(belongs("li@cangye.cn", Some("info@Cangye.cn"), None));
-        assert!(belongs("li@cangye.cn", None, Some("https://www.cangye.cn/about")));
-        assert!(belongs("li@cangye.cn", None, Some("cangye.cn")));
-        assert!(!belongs("li@qq.com", Some("boss@qq.com"), None));
-        assert!(belongs("boss@qq.com", Some("Boss@qq.com "), None), "the recorded address itself");
-        for host in ["vip.163.com", "vip.qq.com", "mail.sina.com.cn"] {
-            assert!(!belongs(&format!("li@{host}"), Some(&format!("boss@{host}")), None), "{host}");
-        }
-        assert!(!belongs("li@evil-cangye.cn", Some("info@cangye.cn"), Some("cangye.cn")));
-        assert!(!belongs("li@cangye.cn", None, None));
     }
 }

@@ -47,9 +47,9 @@ pub(in crate::accounts) fn fitting(name: &str, own: Role) -> Result<Role> {
 ///
 /// # Errors
 /// [`Error::Validation`] for a wrong form or a member of the organization; see also
-/// [`policy::may_change_members`].
+/// [`policy::may_invite`].
 pub async fn invite(app: &App, actor: &Actor, form: &InvitationForm) -> Result<InvitationView> {
-    let member = policy::may_change_members(app, actor)?;
+    let member = policy::may_invite(app, actor)?;
     form.check().into_result(())?;
     let role = fitting(&form.role, member.role)?;
     app.gate.registrations.count(&member.person.user_id.to_string(), app.now())?;
@@ -214,13 +214,37 @@ pub async fn revoke(app: &App, actor: &Actor, id: InvitationId) -> Result<()> {
     Ok(())
 }
 
+/// Revokes open invitations within a transaction, each on record.
+pub(in crate::accounts) async fn revoke_open(
+    app: &App,
+    tx: &DatabaseTransaction,
+    actor: &Actor,
+    which: Condition,
+) -> Result<()> {
+    let which =
+        which.add(invitation::Column::AcceptedAt.is_null()).add(invitation::Column::RevokedAt.is_null());
+    let rows = invitation::Entity::find().filter(which.clone()).all(tx).await?;
+    for row in rows {
+        let revoked = invitation::Entity::update_many()
+            .col_expr(invitation::Column::RevokedAt, Expr::value(app.now().0))
+            .filter(invitation::Column::Id.eq(row.id))
+            .filter(which.clone())
+            .exec(tx)
+            .await?;
+        if revoked.rows_affected == 1 {
+            audit::record(app, tx, actor, "invitation.revoked", ("invitations", row.id), json!({})).await?;
+        }
+    }
+    Ok(())
+}
+
 /// Sends an invitation again, with a new link; the older link works no longer.
 ///
 /// # Errors
 /// [`Error::NotFound`] when it is not the organization's, or accepted or revoked already; see also
-/// [`policy::may_change_members`].
+/// [`policy::may_invite`].
 pub async fn resend(app: &App, actor: &Actor, id: InvitationId) -> Result<InvitationView> {
-    let member = policy::may_change_members(app, actor)?;
+    let member = policy::may_invite(app, actor)?;
     app.gate.registrations.count(&member.person.user_id.to_string(), app.now())?;
     let tx = app.db.begin().await?;
     let row = own(&tx, member, id).await?;

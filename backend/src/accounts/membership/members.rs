@@ -4,21 +4,25 @@
 //! was removed or given another role can do nothing more the moment after, in no session and with no
 //! personal token.
 
-use super::invitations::{self, fitting};
+use super::{
+    invitations::{self, fitting},
+    vacancy,
+};
 use crate::{
     Actor, App, Error, Member, Result,
-    accounts::{notices, policy},
+    accounts::{access::tokens, notices, policy},
     audit,
     notifications::letter::Letter,
+    organizations::profile::store,
 };
 use contract::{
     ErrorCode, OrganizationId, Timestamp, UserId,
     accounts::{InvitationView, MemberView, Role, RoleForm},
 };
-use entity::user;
+use entity::{invitation, user};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    Select, UpdateMany,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, Select, UpdateMany,
     sea_query::{Expr, SimpleExpr},
 };
 use serde_json::json;
@@ -35,6 +39,8 @@ pub struct Members {
     pub handles: bool,
     /// The asker has given the password lately enough to invite and to change roles.
     pub confirmed: bool,
+    /// Why nobody can be invited yet.
+    pub invites_later: Option<&'static str>,
 }
 
 fn of(organization: OrganizationId) -> Select<user::Entity> {
@@ -65,7 +71,8 @@ pub async fn list(app: &App, actor: &Actor) -> Result<Members> {
     let handles = policy::may_handle_members(actor).is_ok();
     let invitations = if handles { invitations::list(app, db, member).await? } else { Vec::new() };
     let confirmed = policy::may_change_members(app, actor).is_ok();
-    Ok(Members { members, invitations, handles, confirmed })
+    let invites_later = policy::invites_later(member);
+    Ok(Members { members, invitations, handles, confirmed, invites_later })
 }
 
 fn view(user: user::Model) -> Result<MemberView> {
@@ -205,9 +212,11 @@ pub async fn remove(app: &App, actor: &Actor, id: UserId) -> Result<()> {
         policy::may_handle_members(actor)?;
     }
     let tx = app.db.begin().await?;
+    // Before the person, as a reviewer does who ends the memberships of a refused enterprise.
+    store::lock(&tx, member.organization_id.0).await?;
     let was = find(&tx, member, id).await?;
     part(app, &tx, actor, &was, if leaves { "member.left" } else { "member.removed" }).await?;
-    keep_a_head(&tx, member.organization_id.0, member.role).await?;
+    vacancy::after(app, &tx, actor, &was, false).await?;
     let words =
         format!("你不再代表“{}”，不能再看和办它的事；账号还在，可以接受别的邀请。", member.organization);
     tell(app, &tx, actor, &was, "你已离开单位", words).await?;
@@ -215,7 +224,8 @@ pub async fn remove(app: &App, actor: &Actor, id: UserId) -> Result<()> {
     Ok(())
 }
 
-/// Ends a membership within a transaction.
+/// Ends a membership within a transaction. Whom the person invited and who has not come yet must be
+/// invited by somebody who stays.
 pub(in crate::accounts) async fn part(
     app: &App,
     tx: &DatabaseTransaction,
@@ -229,8 +239,14 @@ pub(in crate::accounts) async fn part(
         (user::Column::JoinedAt, Expr::value(None::<i64>)),
     ];
     change(tx, was, values).await?;
+    // They acted for the organization that is left, and must not for the next one.
+    tokens::revoke_personal(app, tx, UserId(was.id)).await?;
     let detail = json!({ "organization": was.organization_id, "role": was.role });
-    audit::record(app, tx, actor, action, ("users", was.id), detail).await
+    audit::record(app, tx, actor, action, ("users", was.id), detail).await?;
+    let invited = Condition::all()
+        .add(invitation::Column::InvitedBy.eq(was.id))
+        .add(invitation::Column::OrganizationId.eq(was.organization_id));
+    invitations::revoke_open(app, tx, actor, invited).await
 }
 
 async fn tell(

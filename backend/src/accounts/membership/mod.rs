@@ -6,8 +6,11 @@ pub mod departments;
 pub mod enrolment;
 pub mod invitations;
 pub mod members;
+mod proof;
 pub mod registration;
 pub mod rest;
+pub(crate) mod takeover;
+pub(crate) mod vacancy;
 
 #[cfg(test)]
 mod personal_data_tests;
@@ -15,3 +18,5 @@ mod personal_data_tests;
 mod registration_tests;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod vacancy_tests;

@@ -1,10 +1,17 @@
 //! What a person may ask of us about the own data, against a database.
 
 use super::{
-    registration_tests::enter,
+    registration_tests::{enter, secret},
     tests::{id_of, invited, with_head},
 };
-use crate::{Actor, Error, accounts::personal_data, organizations, testing::TestApp};
+use crate::{
+    Actor, Error,
+    accounts::{Client, credentials::email, personal_data},
+    jobs::worker::run_due,
+    organizations,
+    testing::TestApp,
+};
+use contract::accounts::EmailChange;
 use entity::{mail, merchant_admission, organization_change, session, user};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::json;
@@ -107,5 +114,25 @@ async fn the_own_data_is_handed_out_and_deleted() {
         assert_eq!(row.application["contact_phone"] == "", !kept);
     }
     assert!(matches!(crate::audit::verify(app.db.read()).await.unwrap(), crate::audit::Verdict::Whole(_)));
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_former_address_keeps_the_notice_only() {
+    let (app, head, _) = with_head().await;
+    let officer = invited(&app, &head, "new@gov.example").await;
+    email::ask(&app, &officer, &EmailChange { email: "newer@gov.example".into() }).await.unwrap();
+    let secret = secret(&app, "/email").await;
+    run_due(&app).await;
+    let kept = async || {
+        let to = mail::Entity::find().filter(mail::Column::ToAddress.eq("new@gov.example"));
+        let rows = to.all(app.db.read()).await.unwrap();
+        rows.into_iter().map(|mail| mail.subject).collect::<Vec<_>>()
+    };
+    assert!(!kept().await.is_empty(), "the invitation");
+    email::change(&app, &secret, &Client::default()).await.unwrap();
+    assert_eq!(kept().await, ["登录邮箱已更换：数聚通账号"]);
+    run_due(&app).await;
+    assert!(app.sent.mails.lock().unwrap().iter().any(|sent| sent.to == "new@gov.example"));
     app.finish().await;
 }

@@ -8,7 +8,7 @@ use crate::{
     Actor, App, Error, Result,
     accounts::{
         Client,
-        credentials::password,
+        credentials::{kept, password},
         links::{self, LinkPurpose},
         notices, policy, store,
         users::blank,
@@ -20,7 +20,8 @@ use crate::{
 use contract::{
     ErrorCode, OrganizationId, UserId,
     accounts::{
-        EnterpriseFacts, PRIVACY_VERSION, RegistrationForm, RegistrationOutcome, RegistrationPreview,
+        EnterpriseFacts, LinkSecret, PRIVACY_VERSION, RegistrationForm, RegistrationOutcome,
+        RegistrationPreview,
     },
 };
 use entity::user;
@@ -55,7 +56,7 @@ pub async fn register(app: &App, form: &RegistrationForm, client: &Client) -> Re
     errors.into_result(())?;
     let facts = facts(form);
     enrolment::check_code(app.db.read(), &facts).await?;
-    app.gate.letters.count(&email, now)?;
+    app.gate.count_letter(&email, now)?;
     let password_hash = app.gate.hash(&form.password).await?;
     let name = facts.contact_name.clone();
     let waiting = Waiting { facts, password_hash, privacy_version: PRIVACY_VERSION.to_owned() };
@@ -125,14 +126,23 @@ pub async fn preview(app: &App, secret: &str) -> Result<RegistrationPreview> {
     })
 }
 
-/// Carries a registration out: the account, and the enterprise or the claim of its entry.
+/// Carries a registration out: the account, and the enterprise or the claim of its entry. The password is
+/// asked for once more: opening the mail shows whose the mailbox is, and not that its owner filled in the
+/// form. Somebody else's password must never become the account's.
 ///
 /// # Errors
 /// A conflict in words when the link has ended, or address or enterprise were taken meanwhile; at
-/// `claim_reason` when a reviewer needs one, and the link stays good.
-pub async fn verify(app: &App, secret: &str, claim_reason: &str) -> Result<RegistrationOutcome> {
+/// `password` when it is another one, at `claim_reason` when a reviewer needs one, and the link stays good;
+/// [`Error::TooMany`].
+pub async fn verify(app: &App, form: &LinkSecret, client: &Client) -> Result<RegistrationOutcome> {
+    app.gate.attempts.count(&format!("registration by {}", client.address), app.now())?;
+    let link = links::look(app, app.db.read(), LinkPurpose::Register, &form.secret).await?;
+    if !app.gate.verify(&form.password, &waiting(&link)?.password_hash).await? {
+        let words = "密码和注册时填的不一样。如果这次注册不是你本人填写的，请不要继续，可以自己重新注册";
+        return Err(Error::field("password", words));
+    }
     let tx = app.db.begin().await?;
-    let link = links::take(app, &tx, LinkPurpose::Register, secret).await?;
+    let link = links::take(app, &tx, LinkPurpose::Register, &form.secret).await?;
     let Waiting { facts, password_hash, privacy_version } = waiting(&link)?;
     if store::user_by_email(&tx, &link.email).await?.is_some() {
         let words = "这个邮箱已经有账号，请直接登录。".to_owned();
@@ -140,11 +150,12 @@ pub async fn verify(app: &App, secret: &str, claim_reason: &str) -> Result<Regis
     }
     let (id, now) = (app.new_id(), app.now());
     let phone = app.seal.seal(&phone_place(UserId(id)), &facts.phone)?;
+    let hash = kept::seal(app, id, &password_hash)?;
     let row = user::ActiveModel {
         phone: Set(Some(phone)),
         privacy_version: Set(Some(privacy_version)),
         privacy_consent_at: Set(Some(now.0)),
-        ..blank(id, link.email.clone(), &facts.contact_name, password_hash, now)
+        ..blank(id, link.email.clone(), &facts.contact_name, hash, now)
     };
     let taken = |error: Error| enrolment::in_words(error, "这个邮箱刚刚完成了注册，请直接登录。");
     user::Entity::insert(row).exec_without_returning(&tx).await.map_err(Error::from).map_err(taken)?;
@@ -153,7 +164,7 @@ pub async fn verify(app: &App, secret: &str, claim_reason: &str) -> Result<Regis
         id: UserId(id),
         name: &facts.contact_name,
         email: &link.email,
-        reason: claim_reason,
+        reason: &form.claim_reason,
     };
     let (_, outcome) = enrolment::enrol(app, &tx, &Actor::Visitor, &who, &facts).await?;
     tx.commit().await?;

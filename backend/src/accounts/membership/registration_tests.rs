@@ -14,11 +14,11 @@ use crate::{
 };
 use contract::{
     ErrorCode,
-    accounts::{LoginForm, RegistrationForm, RegistrationOutcome, Role},
+    accounts::{LinkSecret, LoginForm, RegistrationForm, RegistrationOutcome, Role},
     organizations::OrganizationStatus,
 };
 use entity::{mail, one_time_link, organization, organization_change, user};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder};
 
 pub const PASSWORD: &str = "une-phrase-longue-2026";
 const CODE: &str = "91310112MA1GBX7Y99";
@@ -63,10 +63,15 @@ pub async fn last_mail(app: &TestApp) -> String {
     row.unwrap().text
 }
 
-async fn verified(app: &TestApp, form: &RegistrationForm) -> Result<RegistrationOutcome, Error> {
+/// What the page of a link sends.
+fn opened(secret: &str, reason: &str) -> LinkSecret {
+    LinkSecret { secret: secret.to_owned(), password: PASSWORD.into(), claim_reason: reason.to_owned() }
+}
+
+pub async fn verified(app: &TestApp, form: &RegistrationForm) -> Result<RegistrationOutcome, Error> {
     registration::register(app, form, &client()).await?;
     let secret = secret(app, "/register/verify").await;
-    registration::verify(app, &secret, &form.claim_reason).await
+    registration::verify(app, &opened(&secret, &form.claim_reason), &client()).await
 }
 
 pub async fn enter(app: &TestApp, email: &str) -> Actor {
@@ -100,8 +105,14 @@ async fn a_registration_waits_sealed_and_its_link_carries_it_out_once() {
     let shown = registration::preview(&app, &secret).await.unwrap();
     assert_eq!((shown.outcome, shown.place.as_str()), (RegistrationOutcome::Registered, "浦江镇"));
     assert_eq!(user::Entity::find().count(app.db.read()).await.unwrap(), 0, "looking changes nothing");
-    assert_eq!(registration::verify(&app, &secret, "").await.unwrap(), RegistrationOutcome::Registered);
-    assert!(matches!(registration::verify(&app, &secret, "").await, Err(Error::Conflict(..))), "once");
+    assert_eq!(
+        registration::verify(&app, &opened(&secret, ""), &client()).await.unwrap(),
+        RegistrationOutcome::Registered
+    );
+    assert!(
+        matches!(registration::verify(&app, &opened(&secret, ""), &client()).await, Err(Error::Conflict(..))),
+        "once"
+    );
 
     let entry = organization::Entity::find().one(app.db.read()).await.unwrap().unwrap();
     assert_eq!((entry.status.as_str(), entry.active, entry.local), ("pending", false, true));
@@ -156,14 +167,16 @@ async fn an_enterprise_with_people_is_joined_by_invitation() {
 #[tokio::test]
 async fn of_two_verifications_for_one_code_one_wins() {
     let app = TestApp::start().await;
-    let mut secrets = Vec::new();
-    for email in ["one@example.cn", "two@example.cn"] {
+    let mut secrets = [String::new(), String::new()];
+    for (email, kept) in ["one@example.cn", "two@example.cn"].into_iter().zip(&mut secrets) {
         registration::register(&app, &form(email), &client()).await.unwrap();
-        secrets.push(secret(&app, "/register/verify").await);
+        *kept = secret(&app, "/register/verify").await;
     }
+    let from = client();
+    let both = secrets.map(|secret| opened(&secret, ""));
     let (one, two) = tokio::join!(
-        registration::verify(&app, &secrets[0], ""),
-        registration::verify(&app, &secrets[1], "")
+        registration::verify(&app, &both[0], &from),
+        registration::verify(&app, &both[1], &from)
     );
     assert!(one.is_ok() != two.is_ok(), "{one:?} {two:?}");
     let words = match one.and(two) {
@@ -219,11 +232,11 @@ async fn a_claim_without_a_reason_is_refused_at_its_field_and_its_link_stays_goo
     registration::register(&app, &form("li@qq.com"), &client()).await.unwrap();
     let secret = secret(&app, "/register/verify").await;
     for reason in ["", "老板", &"长".repeat(501)] {
-        let refused = registration::verify(&app, &secret, reason).await.unwrap_err();
+        let refused = registration::verify(&app, &opened(&secret, reason), &client()).await.unwrap_err();
         assert!(refused_at(&refused, "claim_reason"), "{refused:?}");
     }
     assert_eq!(user::Entity::find().count(app.db.read()).await.unwrap(), 0);
-    let done = registration::verify(&app, &secret, &form("").claim_reason).await.unwrap();
+    let done = registration::verify(&app, &opened(&secret, &form("").claim_reason), &client()).await.unwrap();
     assert_eq!(done, RegistrationOutcome::ClaimSubmitted);
     // The same for who is signed in.
     let other = organization::Model {
@@ -259,11 +272,50 @@ async fn from_abroad_and_signed_in_without_a_password() {
     assert_eq!(outcome, RegistrationOutcome::Registered);
     let actor = enter(&app, "li@qq.com").await;
     assert_eq!(actor.role(), Some(Role::Owner));
+    // The same number in another way of writing; the database refuses it, too.
+    let again = RegistrationForm {
+        registration_number: "2019 12345k".into(),
+        email: "tan@a.sg".into(),
+        password: PASSWORD.into(),
+        ..abroad.clone()
+    };
+    let refused = registration::register(&app, &again, &client()).await.unwrap_err();
+    assert!(refused_at(&refused, "registration_number"), "{refused:?}");
+    let tx = app.db.begin().await.unwrap();
+    let twice = organization::Model {
+        id: app.new_id(),
+        country: Some("新加坡".into()),
+        registration_number: Some("201912345K".into()),
+        ..enterprise("另一家")
+    };
+    let twice = organization::Entity::insert(twice.into_active_model()).exec_without_returning(&tx).await;
+    assert!(matches!(twice.map_err(Error::from), Err(Error::Conflict(ErrorCode::Duplicate, _))));
+    tx.rollback().await.unwrap();
     let more = registration::register_as(&app, &actor, &abroad).await;
     assert!(matches!(more, Err(Error::Conflict(..))), "one organization a person");
     assert!(matches!(
         registration::register_as(&app, &Actor::Visitor, &abroad).await,
         Err(Error::Unauthenticated)
     ));
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn nobody_makes_an_account_for_whoever_opens_the_mail() {
+    let app = TestApp::start().await;
+    registration::register(&app, &form("li@example.cn"), &client()).await.unwrap();
+    let own = secret(&app, "/register/verify").await;
+    app.clock.advance(1000);
+    let theirs = RegistrationForm { password: "purple-otter-lantern-41".into(), ..form("li@example.cn") };
+    registration::register(&app, &theirs, &client()).await.unwrap();
+    let planted = secret(&app, "/register/verify").await;
+    let refused = registration::verify(&app, &opened(&planted, ""), &client()).await.unwrap_err();
+    assert!(refused_at(&refused, "password"), "{refused:?}");
+    assert_eq!(user::Entity::find().count(app.db.read()).await.unwrap(), 0);
+    registration::verify(&app, &opened(&own, ""), &client()).await.unwrap();
+    enter(&app, "li@example.cn").await;
+    let other = LinkSecret { password: theirs.password, ..opened(&planted, "") };
+    let ended = registration::verify(&app, &other, &client()).await;
+    assert!(matches!(ended, Err(Error::Conflict(ErrorCode::WrongState, _))), "{ended:?}");
     app.finish().await;
 }

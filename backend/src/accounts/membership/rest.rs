@@ -43,11 +43,11 @@ pub async fn register(
 /// 完成注册
 #[utoipa::path(post, path = "/api/v1/registrations/verify", operation_id = "verifyRegistration",
     tag = "registrations",
-    request_body(content = LinkSecret, example = json!({ "secret": "邮件链接的最后一段",
+    request_body(content = LinkSecret, example = json!({ "secret": "邮件链接的最后一段", "password": "注册时填的密码",
         "claim_reason": "本人是法定代表人，可以提供营业执照" })),
     responses((status = 201, description = "账号已建立", body = RegistrationOutcome)))]
-pub async fn verify(app: Data<App>, form: Json<LinkSecret>) -> Answer {
-    let outcome = registration::verify(&app, &form.0.secret, &form.0.claim_reason).await?;
+pub async fn verify(app: Data<App>, request: HttpRequest, form: Json<LinkSecret>) -> Answer {
+    let outcome = registration::verify(&app, &form.0, &client_of(&app, &request)).await?;
     Ok(HttpResponse::Created().json(outcome))
 }
 

@@ -18,6 +18,7 @@ use contract::{
 };
 use entity::audit_entry;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use serde_json::json;
 
 async fn account(app: &TestApp, email: &str, role: Role, organization: &str) -> UserId {
     let new = NewUser {
@@ -25,7 +26,7 @@ async fn account(app: &TestApp, email: &str, role: Role, organization: &str) -> 
         name: email.split('@').next().unwrap().into(),
         role,
         organization: OrganizationRef::Name(organization.into()),
-        password: PASSWORD.into(),
+        password: Some(PASSWORD.into()),
         demo: false,
     };
     create_user(app, &Actor::System, &new).await.unwrap()
@@ -170,11 +171,30 @@ async fn whoever_is_removed_can_do_nothing_more_at_once() {
     assert!(actor_of_api_token(&app, &token).await.unwrap().member().is_some());
     members::remove(&app, &head, id_of(&officer)).await.unwrap();
     assert!(last_mail(&app).await.contains("不再代表“浦江镇政府”"), "told by mail");
-    assert!(actor_of_api_token(&app, &token).await.unwrap().member().is_none());
+    let revoked = actor_of_api_token(&app, &token).await;
+    assert!(matches!(revoked, Err(Error::Unauthenticated)), "nor for the organization they join next");
     assert!(matches!(
         members::list(&app, &enter(&app, "new@gov.example").await).await,
         Err(Error::Forbidden)
     ));
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn whom_a_removed_head_invited_comes_in_no_more() {
+    let (app, head, _) = with_head().await;
+    let other = id_of(&invited(&app, &head, "new@gov.example").await);
+    members::change_role(&app, &head, other, &role("head")).await.unwrap();
+    let other = enter(&app, "new@gov.example").await;
+    invitations::invite(&app, &other, &to("friend@gov.example", "head")).await.unwrap();
+    let friend = secret(&app, "/invitations").await;
+    invitations::invite(&app, &head, &to("later@gov.example", "officer")).await.unwrap();
+    let later = secret(&app, "/invitations").await;
+    members::remove(&app, &head, id_of(&other)).await.unwrap();
+    assert!(accepting::preview(&app, &friend).await.is_err());
+    accepting::preview(&app, &later).await.unwrap();
+    let left = members::list(&app, &head).await.unwrap().invitations;
+    assert_eq!(left.iter().map(|i| i.email.as_str()).collect::<Vec<_>>(), ["later@gov.example"]);
     app.finish().await;
 }
 
@@ -228,9 +248,13 @@ async fn an_administrator_sets_up_a_department_and_its_head() {
     let app = TestApp::start().await;
     account(&app, "admin@platform.example", Role::Administrator, "平台").await;
     let admin = enter(&app, "admin@platform.example").await;
-    let form = DepartmentForm { name: "浦锦街道办事处".into(), email: "head@gov.example".into() };
+    let form = DepartmentForm { name: "浦锦街道办事处".into(), email: "haed@gov.example".into() };
     let id = departments::create(&app, &admin, &form).await.unwrap();
+    // An address that was wrong: the next invitation ends the one before.
+    let strange = secret(&app, "/invitations").await;
+    let form = DepartmentForm { email: "head@gov.example".into(), ..form };
     assert_eq!(departments::create(&app, &admin, &form).await.unwrap(), id, "invited again");
+    assert!(accepting::preview(&app, &strange).await.is_err());
     let secret = secret(&app, "/invitations").await;
     accepting::accept(&app, &Actor::Visitor, &new_person(&secret)).await.unwrap();
     let head = enter(&app, "head@gov.example").await;
@@ -249,6 +273,10 @@ async fn accounts_are_found_looked_at_on_record_and_blocked() {
     for (words, count) in [("HEAD@gov", 1), ("浦江", 1), ("head 浦江", 1), ("", 2), ("100%", 0)] {
         assert_eq!(directory::list(&app, &admin, words, 1).await.unwrap().total, count, "{words}");
     }
+    let listed = audit_entry::Entity::find().filter(audit_entry::Column::Action.eq("personal_data.listed"));
+    let listed = listed.all(app.db.read()).await.unwrap();
+    assert_eq!(listed.len(), 4, "a list of nobody shows nothing");
+    assert_eq!((listed[0].actor_id, &listed[0].detail), (Some(admin_id.0), &json!({ "shown": [id.0] })));
     let detail = directory::find(&app, &admin, id).await.unwrap();
     assert_eq!((detail.summary.organization.as_deref(), detail.sessions), (Some("浦江镇政府"), 1));
     let looked = audit_entry::Entity::find().filter(audit_entry::Column::Action.eq("personal_data.viewed"));

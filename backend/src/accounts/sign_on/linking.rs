@@ -5,7 +5,7 @@ use crate::{
     Actor, App, Error, Result,
     accounts::{
         access::sessions::{self, Which},
-        credentials::confirm,
+        credentials::{confirm, kept},
         notices, policy,
     },
     audit,
@@ -55,7 +55,7 @@ pub struct Offer {
 pub async fn state(app: &App, actor: &Actor) -> Result<Option<LinkState>> {
     let Some(name) = name(app) else { return Ok(None) };
     let row = confirm::own(app, actor).await?;
-    let has_password = confirm::has_password(&row);
+    let has_password = kept::has_password(&row);
     Ok(Some(LinkState { name: name.to_owned(), linked: row.oidc_subject.is_some(), has_password }))
 }
 
@@ -116,7 +116,7 @@ pub async fn unlink(app: &App, actor: &Actor) -> Result<()> {
     let person = policy::may_change_credentials(app, actor)?;
     let tx = app.db.begin().await?;
     let row = user::Entity::find_by_id(person.user_id.0).one(&tx).await?.ok_or(Error::NotFound)?;
-    if !confirm::has_password(&row) {
+    if !kept::has_password(&row) {
         let words =
             "你的账号还没有密码，解除后就无法登录了。请先退出，在登录页点“忘记密码”设置密码，再来解除。";
         return Err(refused(words));

@@ -17,7 +17,7 @@ use super::{
         sign_in::{self, How, Step},
         signed::{Claims, TokenUse},
     },
-    credentials::confirm,
+    credentials::kept,
     model::{Client, digest},
 };
 use crate::{Actor, App, Error, Result, settings::OidcSettings};
@@ -218,6 +218,6 @@ fn read<T: for<'a> Deserialize<'a>>(app: &App, place: &str, token: &str) -> Opti
 impl How {
     /// By a single sign-on. It is no password: whoever has one gives it before credentials are changed.
     pub(super) fn sign_on(user: &user::Model, second_factor: bool) -> Self {
-        Self { second_factor, sign_on: true, confirmed: !confirm::has_password(user) }
+        Self { second_factor, sign_on: true, confirmed: !kept::has_password(user) }
     }
 }

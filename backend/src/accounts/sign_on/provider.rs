@@ -145,9 +145,16 @@ fn verify(
             return Err(other("another access token"));
         }
     }
-    let methods = claims.auth_method_refs().into_iter().flatten();
-    let second_factor = methods.into_iter().any(|method| matches!(method.as_str(), "mfa" | "otp"));
+    let methods: Vec<&str> =
+        claims.auth_method_refs().into_iter().flatten().map(|method| method.as_str()).collect();
+    let second_factor = two_factors(&methods);
     Ok(Verified { subject: subject(claims.issuer().as_str(), claims.subject().as_str()), second_factor })
+}
+
+/// Whether the provider asked for two factors (RFC 8176): it says so, or names a one-time code beside
+/// something else. A code alone is one factor.
+fn two_factors(methods: &[&str]) -> bool {
+    methods.contains(&"mfa") || (methods.contains(&"otp") && methods.iter().any(|method| *method != "otp"))
 }
 
 async fn metadata(app: &App) -> Result<CoreProviderMetadata> {
@@ -185,4 +192,16 @@ fn http() -> Result<reqwest::Client> {
 fn away(error: &dyn std::error::Error) -> Error {
     let cause = error.source().map(|source| format!(": {source}")).unwrap_or_default();
     Error::Unavailable(format!("sign-on provider: {error}{cause}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::two_factors;
+
+    #[test]
+    fn a_code_alone_is_one_factor() {
+        assert!(two_factors(&["mfa"]) && two_factors(&["pwd", "otp"]));
+        assert!(!two_factors(&["otp"]) && !two_factors(&["otp", "otp"]));
+        assert!(!two_factors(&["pwd"]) && !two_factors(&[]));
+    }
 }

@@ -1,6 +1,6 @@
 //! Writing an application, handing it in, taking it back.
 
-use super::{check_active, check_version, files, organization, stored_status, view};
+use super::{check_active, check_version, files, organization, renewal, stored_status, view};
 use crate::{
     Actor, App, Error, Member, Result,
     admission::{
@@ -125,7 +125,9 @@ async fn change(
     })?;
     let status = model::apply(stored_status(&row), action)?;
     check_version(&row, version)?;
+    files::let_go(app, tx, &row, form).await?;
     let (id, next) = (row.id, row.version + 1);
+    let alone = action == Action::Submit && renewal::continued(app, tx, &row, app.now()).await?.is_none();
     let mut row: merchant_admission::ActiveModel = row.into();
     row.application = Set(store::stored_form(app, id, form)?);
     row.status = Set(status.as_str().to_owned());
@@ -134,6 +136,10 @@ async fn change(
     row.updated_at = Set(app.now().0);
     if action == Action::Submit {
         row.submitted_at = Set(Some(app.now().0));
+    }
+    if alone {
+        // A renewal that lay about until the old admission was over is an application like the first.
+        (row.renews, row.number) = (Set(None), Set(None));
     }
     Ok(row.update(tx).await?)
 }

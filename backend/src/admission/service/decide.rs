@@ -1,6 +1,6 @@
 //! What reviewers decide.
 
-use super::{check_active, check_version, organization, stored_status};
+use super::{check_active, check_version, organization, renewal, stored_status};
 use crate::{
     Actor, App, Error, Result,
     admission::{
@@ -11,7 +11,7 @@ use crate::{
     audit,
 };
 use contract::{
-    AdmissionId, ErrorCode, Timestamp,
+    AdmissionId, Timestamp,
     admission::{AdmissionRemarks, AdmissionStatus, AdmissionView},
 };
 use entity::merchant_admission;
@@ -92,20 +92,17 @@ pub async fn decide(
     let shown = model::status(&row.status, row.valid_until.map(Timestamp), now);
     let status = model::apply(shown, action)?;
     check_version(&row, version)?;
-    let organization = organization(&tx, row.organization_id).await?;
-    let accepted = if decision == Decision::Accept {
-        check_active(&organization)?;
-        Some(admit(app, &tx, &row).await?)
-    } else {
-        None
-    };
-    let next = row.version + 1;
-    let mut row: merchant_admission::ActiveModel = row.into();
-    if let Some((number, from, until)) = accepted {
-        row.number = Set(Some(number));
-        row.valid_from = Set(Some(from.0));
-        row.valid_until = Set(Some(until.0));
+    if matches!(decision, Decision::Suspend | Decision::Restore) {
+        renewal::check_newest(&tx, &row).await?;
     }
+    let organization = organization(&tx, row.organization_id).await?;
+    let next = row.version + 1;
+    let mut row = if decision == Decision::Accept {
+        check_active(&organization)?;
+        admit(app, &tx, row).await?
+    } else {
+        row.into()
+    };
     row.status = Set(status.as_str().to_owned());
     if !status.is_open() {
         row.open_key = Set(None);
@@ -124,25 +121,24 @@ pub async fn decide(
     Ok(view)
 }
 
-/// Number and time of an accepted application.
+/// An accepted application with its number and its time.
 async fn admit(
     app: &App,
     tx: &DatabaseTransaction,
-    row: &merchant_admission::Model,
-) -> Result<(String, Timestamp, Timestamp)> {
+    row: merchant_admission::Model,
+) -> Result<merchant_admission::ActiveModel> {
     let now = app.now();
-    let Some(renews) = row.renews else {
-        let (from, until) = model::validity(None, now);
-        return Ok((store::next_number(tx, now.year()).await?, from, until));
+    let old = renewal::continued(app, tx, &row, row.submitted_at.map_or(now, Timestamp)).await?;
+    let time = old.as_ref().and_then(|old| old.valid_from.zip(old.valid_until));
+    let (from, until) = model::validity(time.map(|(from, until)| (Timestamp(from), Timestamp(until))), now);
+    let (number, renews) = match old {
+        Some(old) => {
+            (old.number.ok_or_else(|| anyhow::anyhow!("an admission without number"))?, Some(old.id))
+        }
+        None => (store::next_number(tx, now.year()).await?, None),
     };
-    let old = merchant_admission::Entity::find_by_id(renews).lock_exclusive().one(tx).await?;
-    let old = old.ok_or_else(|| anyhow::anyhow!("a renewal of nothing"))?;
-    if stored_status(&old) == AdmissionStatus::Suspended {
-        let words = "原数商资格正在暂停中，请先恢复，再办理续期。";
-        return Err(Error::Conflict(ErrorCode::WrongState, words.to_owned()));
-    }
-    let time = old.valid_from.map(Timestamp).zip(old.valid_until.map(Timestamp));
-    let (from, until) = model::validity(time, now);
-    let number = old.number.ok_or_else(|| anyhow::anyhow!("an admission without number"))?;
-    Ok((number, from, until))
+    let mut row: merchant_admission::ActiveModel = row.into();
+    (row.number, row.renews) = (Set(Some(number)), Set(renews));
+    (row.valid_from, row.valid_until) = (Set(Some(from.0)), Set(Some(until.0)));
+    Ok(row)
 }

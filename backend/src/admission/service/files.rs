@@ -65,3 +65,15 @@ pub(super) async fn use_files(
     }
     link::use_files(app, tx, files).await
 }
+
+/// Notes when the form let go of files: whoever did not mean it has a day to put them back.
+pub(super) async fn let_go(
+    app: &App,
+    tx: &DatabaseTransaction,
+    row: &merchant_admission::Model,
+    form: &AdmissionForm,
+) -> Result<()> {
+    let stored: AdmissionForm = serde_json::from_value(row.application.clone()).unwrap_or_default();
+    let dropped = stored.attachments.into_iter().filter(|file| !form.attachments.contains(file));
+    link::use_files(app, tx, &dropped.collect::<Vec<_>>()).await
+}

@@ -4,6 +4,7 @@ mod apply;
 mod decide;
 mod files;
 mod read;
+mod renewal;
 
 pub use apply::{save, submit, withdraw};
 pub use decide::{Decision, decide};
@@ -62,5 +63,9 @@ async fn view(
     Ok(view)
 }
 
+#[cfg(test)]
+mod letter_tests;
+#[cfg(test)]
+mod renewal_tests;
 #[cfg(test)]
 pub(crate) mod tests;

@@ -1,7 +1,7 @@
 use super::*;
 use crate::{
     Actor, App,
-    admission::{model, nightly, reminders},
+    admission::{model, nightly},
     testing::{TestApp, member, person},
 };
 use contract::{
@@ -75,27 +75,27 @@ pub async fn enterprise(app: &App, name: &str) -> Actor {
     Actor::Member(one)
 }
 
-fn operator() -> Actor {
+pub(super) fn operator() -> Actor {
     member(Role::Operator, Uuid::from_u128(77))
 }
 
-fn reason(words: &str) -> AdmissionRemarks {
+pub(super) fn reason(words: &str) -> AdmissionRemarks {
     AdmissionRemarks { words: words.into(), ..AdmissionRemarks::default() }
 }
 
-async fn admitted(app: &TestApp, owner: &Actor) -> AdmissionView {
+pub(super) async fn admitted(app: &TestApp, owner: &Actor) -> AdmissionView {
     let sent = submit(app, owner, None, &form()).await.unwrap();
     decide(app, &operator(), sent.id, sent.version, Decision::Accept, &AdmissionRemarks::default())
         .await
         .unwrap()
 }
 
-async fn subjects(app: &App) -> Vec<String> {
+pub(super) async fn subjects(app: &App) -> Vec<String> {
     let rows = mail::Entity::find().order_by_asc(mail::Column::Id).all(app.db.read()).await.unwrap();
     rows.into_iter().map(|row| row.subject).collect()
 }
 
-fn is_conflict<T: std::fmt::Debug>(result: Result<T>, code: ErrorCode) -> bool {
+pub(super) fn is_conflict<T: std::fmt::Debug>(result: Result<T>, code: ErrorCode) -> bool {
     matches!(result, Err(Error::Conflict(found, _)) if found == code)
 }
 
@@ -258,76 +258,5 @@ async fn a_renewal_keeps_the_number_and_continues_from_the_old_end() {
     assert_eq!(expired.count(app.db.read()).await.unwrap(), 2);
     let fresh = admitted(&app, &owner).await;
     assert!(!fresh.renewal && fresh.number.unwrap().ends_with("-0001"), "the first of another year");
-    app.finish().await;
-}
-
-/// The text of the newest mail.
-async fn last_text(app: &App) -> String {
-    let row = mail::Entity::find().order_by_desc(mail::Column::Id).one(app.db.read()).await.unwrap();
-    row.unwrap().text
-}
-
-async fn reminded(app: &TestApp, days: i64) -> Vec<String> {
-    let before = subjects(app).await.len();
-    app.clock.advance(days * Timestamp::DAY);
-    reminders::run(app).await.unwrap();
-    reminders::run(app).await.unwrap();
-    subjects(app).await.split_off(before)
-}
-
-#[tokio::test]
-async fn reminds_four_times_and_makes_missed_days_up() {
-    let app = TestApp::start().await;
-    let owner = enterprise(&app, "甲").await;
-    admitted(&app, &owner).await;
-    assert_eq!(reminded(&app, 1).await, [""; 0]);
-    // The last day is 364 days after the first.
-    app.clock.advance((364 - 28 - 2) * Timestamp::DAY);
-    assert_eq!(reminded(&app, 0).await, [""; 0]);
-    assert_eq!(reminded(&app, 1).await, ["数商资格即将到期：甲"]);
-    assert!(last_text(&app).await.contains("/my/admission"), "leads to the renewal");
-    assert_eq!(reminded(&app, 13).await, [""; 0]);
-    // Away on the day itself.
-    assert_eq!(reminded(&app, 4).await, ["数商资格即将到期：甲"]);
-    assert_eq!(reminded(&app, 11).await, ["数商资格今天到期：甲"]);
-    nightly::run(&app).await.unwrap();
-    assert_eq!(reminded(&app, 27).await, [""; 0]);
-    assert_eq!(reminded(&app, 1).await, ["数商资格已过期：甲"]);
-    assert_eq!(reminded(&app, 100).await, [""; 0]);
-    app.finish().await;
-}
-
-#[tokio::test]
-async fn a_renewed_admission_is_not_reminded_of_and_qualifications_are() {
-    let app = TestApp::start().await;
-    let owner = enterprise(&app, "甲").await;
-    admitted(&app, &owner).await;
-    app.clock.advance(320 * Timestamp::DAY);
-    admitted(&app, &owner).await;
-    assert_eq!(reminded(&app, 20).await, [""; 0]);
-    let tx = app.db.begin().await.unwrap();
-    let end = app.now().plus_days(16).date_iso();
-    entity::qualification::ActiveModel {
-        id: Set(app.new_id()),
-        organization_id: Set(owner.member().unwrap().organization_id.0),
-        position: Set(0),
-        name: Set("信息安全管理体系认证".into()),
-        valid_until: Set(Some(end)),
-        ..Default::default()
-    }
-    .insert(&tx)
-    .await
-    .unwrap();
-    tx.commit().await.unwrap();
-    assert_eq!(reminded(&app, 1).await, [""; 0]);
-    assert_eq!(reminded(&app, 1).await, ["资质证书即将到期：甲"]);
-    assert_eq!(reminded(&app, 14).await, ["资质证书今天到期：甲"]);
-    let expiring = entity::qualification::Entity::find()
-        .filter(entity::qualification::Column::ValidUntil.is_not_null())
-        .one(app.db.read())
-        .await
-        .unwrap()
-        .unwrap();
-    assert!(last_text(&app).await.contains(&format!("/my/qualifications#q-{}", expiring.id)), "leads to it");
     app.finish().await;
 }

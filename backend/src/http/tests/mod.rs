@@ -202,7 +202,7 @@ async fn signed_in(app: &TestApp, role: Role, enterprise: Uuid) -> String {
         name: role.zh().into(),
         role,
         organization,
-        password: PASSWORD.into(),
+        password: Some(PASSWORD.into()),
         demo: true,
     };
     accounts::service::create_user(app, &Actor::System, &new).await.unwrap();
@@ -224,7 +224,13 @@ async fn every_answer_is_traced_and_guarded() {
     let given = TestRequest::get().uri("/api/nope").insert_header(("x-request-id", "proxy-12345678"));
     let got = send(&site, given).await;
     assert_eq!(got.header("x-request-id"), "proxy-12345678");
+    assert_eq!(got.header("content-disposition"), "attachment; filename=\"api.json\"");
     got.refused(ErrorCode::NotFound);
+    for path in ["/healthz", "/api/v1/opportunities", "/api/nope"] {
+        let got = send(&site, TestRequest::get().uri(path)).await;
+        assert!(got.header("server").is_empty() && got.header("x-powered-by").is_empty(), "{path}");
+        assert!(!got.header("content-type").is_empty(), "{path}");
+    }
     let forged = TestRequest::get().uri("/api/nope").insert_header(("x-request-id", "a b\tc<script>"));
     assert_ne!(send(&site, forged).await.header("x-request-id"), "a b\tc<script>");
     app.finish().await;

@@ -49,7 +49,7 @@ async fn over_https_cookies_belong_to_this_host_alone_and_browsers_stay_on_it() 
     let site = site(&app).await;
     let got = send(&site, sign_in(PASSWORD)).await;
     assert_eq!(got.status, StatusCode::OK);
-    assert_eq!(got.header("strict-transport-security"), "max-age=31536000");
+    assert_eq!(got.header("strict-transport-security"), "max-age=31536000; includeSubDomains");
     let set: Vec<Cookie<'_>> = got
         .headers
         .get_all("set-cookie")

@@ -2,25 +2,35 @@
 
 use super::{strings, view};
 use crate::{
-    Actor, App, Error, Result,
+    Actor, App, Error, Result, audit,
     cursor::{self, Cursor},
     opportunities::{policy, store},
 };
 use contract::{
     Fen, OpportunityId, Page, Timestamp,
+    accounts::Role,
     opportunities::{OpportunityForm, OpportunityStatus, OpportunitySummary, OpportunityView},
 };
+
+use serde_json::json;
 
 /// Own opportunities on a page.
 const OWN_ROWS: u64 = 20;
 
-/// An opportunity by its code or id.
+/// An opportunity by its code or id. That the platform's people saw its contact is put on record.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is none the actor may see.
 pub async fn find(app: &App, actor: &Actor, code_or_id: &str) -> Result<OpportunityView> {
     let row = store::find(app.db.read(), policy::scope(actor), code_or_id).await?.ok_or(Error::NotFound)?;
-    view(app, actor, row).await
+    let id = row.id;
+    let view = view(app, actor, row).await?;
+    if view.contact.is_some() && actor.role().is_some_and(Role::is_staff) {
+        let tx = app.db.begin().await?;
+        audit::record(app, &tx, actor, "personal_data.viewed", ("opportunities", id), json!({})).await?;
+        tx.commit().await?;
+    }
+    Ok(view)
 }
 
 /// The form of an own opportunity, filled with what is stored, and its view.

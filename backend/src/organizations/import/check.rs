@@ -8,43 +8,49 @@ use crate::{
     import::Row,
     organizations::model::{Place, parse_size},
 };
-use contract::{Uscc, catalog::ProductKind, field};
+use contract::{
+    Uscc,
+    catalog::ProductKind,
+    field,
+    organizations::{
+        CAPABILITIES_MAX, CAPABILITY_MOST, CASE_MOST, CASES_MAX, CONTACT_MOST, INTRO_MOST, NAME_MOST,
+        PLACE_MOST, QUALIFICATION_MOST, QUALIFICATIONS_MAX, WEBSITE_MOST,
+    },
+};
 use serde_json::Value;
 use std::sync::atomic::Ordering;
 
-/// Longest name; likewise titles and short entries.
+/// Longest id; likewise titles of products.
 const SHORT: usize = 100;
-/// Longest introduction.
-const INTRO: usize = 5_000;
-/// Longest case.
-const CASE: usize = 500;
 /// Longest summary of a product.
 const SUMMARY: usize = 1_000;
-/// Entries of one list.
-const ENTRIES: usize = 50;
+/// Products of an enterprise.
+const PRODUCTS: usize = 50;
 
 /// Checks a row.
 pub fn check(suppliers: &mut Suppliers, row: &mut Row) -> (String, Patch) {
     let id = row.text("id", SHORT);
     let uscc = uscc(row);
-    let name = row.required("name", SHORT);
+    let name = row.required("name", NAME_MOST);
     let said = |row: &Row, name: &str| row.has(name);
     let patch = Patch {
         has_id: !id.is_empty(),
         name,
-        place: said(row, "place").then(|| Place::normalise(&row.text("place", SHORT))),
+        place: said(row, "place").then(|| Place::normalise(&row.text("place", PLACE_MOST))),
         local: row.flag("local"),
         size: said(row, "size").then(|| size(row)),
         founded: said(row, "founded").then(|| founded(row, suppliers.year)),
-        intro: said(row, "intro").then(|| row.long_text("intro", INTRO)),
+        intro: said(row, "intro").then(|| row.long_text("intro", INTRO_MOST)),
         website: said(row, "website").then(|| website(row)),
         email: said(row, "email").then(|| email(row)),
-        contact_name: said(row, "contact_name").then(|| some(row.text("contact_name", 40))),
+        contact_name: said(row, "contact_name").then(|| some(row.text("contact_name", CONTACT_MOST))),
         contact_phone: said(row, "contact_phone").then(|| phone(row)),
         mail_consent: row.flag("mail_consent").or(suppliers.consent.then_some(true)),
-        capabilities: said(row, "capabilities").then(|| row.list("capabilities", ENTRIES, SHORT)),
-        qualifications: said(row, "qualifications").then(|| row.list("qualifications", ENTRIES, SHORT)),
-        cases: said(row, "cases").then(|| row.phrases("cases", ENTRIES, CASE)),
+        capabilities: said(row, "capabilities")
+            .then(|| row.list("capabilities", CAPABILITIES_MAX, CAPABILITY_MOST)),
+        qualifications: said(row, "qualifications")
+            .then(|| row.list("qualifications", QUALIFICATIONS_MAX, QUALIFICATION_MOST)),
+        cases: said(row, "cases").then(|| row.phrases("cases", CASES_MAX, CASE_MOST)),
         products: said(row, "products").then(|| products(row)),
         uscc: said(row, "uscc").then(|| uscc.clone()),
     };
@@ -126,9 +132,8 @@ fn email(row: &mut Row) -> Option<String> {
 }
 
 fn phone(row: &mut Row) -> Option<String> {
-    let text = some(row.text("contact_phone", 40))?;
-    let digits = text.chars().filter(char::is_ascii_digit).count();
-    if digits < 5 {
+    let text = some(row.text("contact_phone", field::PHONE_MOST))?;
+    if !field::is_phone(&text) {
         row.fail("contact_phone", "请填写电话号码，例如 021-64881234 或 13800000000");
         return None;
     }
@@ -137,7 +142,7 @@ fn phone(row: &mut Row) -> Option<String> {
 
 /// A web address; only http and https, since pages show it as a link.
 fn website(row: &mut Row) -> Option<String> {
-    let text = some(row.text("website", 300))?;
+    let text = some(row.text("website", WEBSITE_MOST))?;
     let full = if text.contains("://") { text } else { format!("https://{text}") };
     let good = url::Url::parse(&full).ok().filter(|url| {
         let host = url.host_str().is_some_and(|host| host.contains('.'));
@@ -157,7 +162,7 @@ fn products(row: &mut Row) -> Vec<ProductDraft> {
     let found: Vec<Result<ProductDraft, String>> = match row.value("products") {
         Some(Value::Array(values)) => values.iter().map(from_json).collect(),
         Some(Value::String(_)) => {
-            row.phrases("products", ENTRIES, SHORT + SUMMARY).iter().map(|entry| from_entry(entry)).collect()
+            row.phrases("products", PRODUCTS, SHORT + SUMMARY).iter().map(|entry| from_entry(entry)).collect()
         }
         None | Some(Value::Null) => Vec::new(),
         Some(_) => {
@@ -165,8 +170,8 @@ fn products(row: &mut Row) -> Vec<ProductDraft> {
             Vec::new()
         }
     };
-    if found.len() > ENTRIES {
-        row.fail("products", format!("最多 {ENTRIES} 个产品，现在是 {} 个", found.len()));
+    if found.len() > PRODUCTS {
+        row.fail("products", format!("最多 {PRODUCTS} 个产品，现在是 {} 个", found.len()));
         return Vec::new();
     }
     let mut out: Vec<ProductDraft> = Vec::new();

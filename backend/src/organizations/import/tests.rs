@@ -347,3 +347,25 @@ async fn telephones_are_sealed_and_what_people_of_its_own_wrote_is_not_overwritt
     assert_eq!(named(&app, "甲企业").await.place, "浦江镇");
     app.finish().await;
 }
+
+#[tokio::test]
+async fn an_imported_entry_is_one_its_people_can_save() {
+    let app = TestApp::start().await;
+    let row = |n: usize, intro: &str, phone: &str, skill: &str| {
+        format!("{},企业{n},浦江,,{intro},{skill},,,,,,{phone},,\n", code(n))
+    };
+    let table = [
+        row(1, "做档案", "021-64881234#8/64881235", "扫描"),
+        row(2, &"长".repeat(3_001), "021-64881234", "扫描"),
+        row(3, "做档案", "打总机12345", "扫描"),
+        row(4, "做档案", "021-64881234", &"长".repeat(61)),
+    ];
+    let report = import(&app, format!("{HEAD}{}", table.concat())).await;
+    assert_eq!(counts(&report), [4, 1, 0, 0, 3], "{report:?}");
+    let id = named(&app, "企业1").await.id;
+    let owner = member(Role::Owner, id);
+    let view = crate::organizations::profile::find(&app, &owner).await.unwrap();
+    assert_eq!(view.form.contact_phone, "021-64881234#8/64881235");
+    assert!(view.form.check(2026).is_empty(), "{:?}", view.form.check(2026));
+    app.finish().await;
+}

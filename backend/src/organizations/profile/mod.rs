@@ -4,6 +4,7 @@
 mod completeness;
 pub mod files;
 pub mod form;
+mod reader;
 pub mod reseal;
 pub mod rest;
 pub mod service;

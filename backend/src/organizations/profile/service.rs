@@ -1,6 +1,6 @@
 //! Reading and writing the draft of one's own entry.
 
-use super::{completeness, form, store};
+use super::{completeness, form, reader, store};
 use crate::{
     Actor, App, Error, Member, Result, audit,
     organizations::{model::SupplierTexts, policy},
@@ -39,7 +39,7 @@ pub async fn find(app: &App, actor: &Actor) -> Result<ProfileView> {
         if status.is_shown() { None } else { store::latest(db, id, ChangeKind::Registration).await? };
     let draft = change.as_ref().filter(|row| store::status(row).is_open());
     let (version, form) = match draft {
-        Some(row) => (row.version, form::kept(app, id, &row.proposed)?),
+        Some(row) => (row.version, with_logo(form::kept(app, id, &row.proposed)?, &current)),
         None => (0, current.clone()),
     };
     Ok(ProfileView {
@@ -55,6 +55,11 @@ pub async fn find(app: &App, actor: &Actor) -> Result<ProfileView> {
         waiting: completeness::waiting(&form, &current, products),
         form,
     })
+}
+
+/// A logo is in force at once, so a draft proposes none: the one it began with may be gone.
+fn with_logo(proposed: ProfileForm, current: &ProfileForm) -> ProfileForm {
+    ProfileForm { logo_id: current.logo_id, ..proposed }
 }
 
 /// Where an enterprise stands.
@@ -101,8 +106,10 @@ pub async fn save(
     for section in sections {
         proposed.take(*section, typed.clone());
     }
+    let mut proposed = with_logo(proposed, &draft.current);
     own_ids_only(app, &mut proposed, &draft);
     store::check_references(app, &tx, id, &proposed).await?;
+    reader::check(&tx, id, &proposed).await?;
     store::use_files(app, &tx, &proposed).await?;
     draft.save(app, &tx, actor, &proposed).await?;
     tx.commit().await?;
@@ -166,7 +173,7 @@ impl Draft {
             return Err(stale());
         }
         let proposed = match &row {
-            Some(row) => form::kept(app, id, &row.proposed)?,
+            Some(row) => with_logo(form::kept(app, id, &row.proposed)?, &current),
             None => current.clone(),
         };
         Ok(Self { texts, current, proposed, row })
@@ -252,7 +259,7 @@ async fn step(
     if row.version != version {
         return Err(stale());
     }
-    let (subject, now) = (row.id, app.now().0);
+    let (subject, was, now) = (row.id, store::status(&row), app.now().0);
     let (base, proposed) = (form::kept(app, id, &row.base)?, form::kept(app, id, &row.proposed)?);
     let mut row: organization_change::ActiveModel = row.into();
     row.status = Set(status.as_str().to_owned());
@@ -263,7 +270,7 @@ async fn step(
         row.base = Set(form::keep_closed(&base)?);
         row.proposed = Set(form::keep_closed(&proposed)?);
     }
-    row.update(&tx).await?;
+    store::move_on(&tx, (subject, was), row).await?;
     audit::record(app, &tx, actor, name, ("organization_changes", subject), json!({})).await?;
     tx.commit().await?;
     find(app, actor).await

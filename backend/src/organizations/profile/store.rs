@@ -101,23 +101,58 @@ pub fn step(row: &organization_change::Model, action: ReviewAction) -> Result<Re
     status(row).apply(action).map_err(|words| Error::Conflict(ErrorCode::WrongState, words.to_owned()))
 }
 
+/// Locks an enterprise until the transaction ends. Whoever writes on a change does so first, so that of
+/// two at once the second sees what the first has done.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lock(tx: &DatabaseTransaction, id: Uuid) -> Result<()> {
+    organization::Entity::find_by_id(id).lock_exclusive().one(tx).await?;
+    Ok(())
+}
+
+/// Writes a change that stands where it stood when it was read.
+///
+/// # Errors
+/// `Stale` when it does so no longer.
+pub async fn move_on(
+    tx: &DatabaseTransaction,
+    read: (Uuid, ReviewStatus),
+    row: organization_change::ActiveModel,
+) -> Result<()> {
+    let moved = organization_change::Entity::update_many()
+        .set(row)
+        .filter(organization_change::Column::Id.eq(read.0))
+        .filter(organization_change::Column::Status.eq(read.1.as_str()))
+        .exec(tx)
+        .await?;
+    if moved.rows_affected == 1 {
+        return Ok(());
+    }
+    let words = "这次变更刚刚有了新的进展，请刷新页面查看。";
+    Err(Error::Conflict(ErrorCode::Stale, words.to_owned()))
+}
+
 /// The reviewer's words.
 pub fn remarks(row: &organization_change::Model) -> Remarks {
     serde_json::from_value(row.remarks.clone()).unwrap_or_default()
 }
 
-/// Whether another organization has the code already.
+/// The field in which another organization says the same already: the code, or the number in its country.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn code_is_taken(db: &impl ConnectionTrait, id: Uuid, uscc: &str) -> Result<bool> {
-    if uscc.is_empty() {
-        return Ok(false);
+pub async fn taken(db: &impl ConnectionTrait, id: Uuid, form: &ProfileForm) -> Result<Option<&'static str>> {
+    let others = || organization::Entity::find().filter(organization::Column::Id.ne(id));
+    let code = others().filter(organization::Column::Uscc.eq(&form.uscc));
+    if !form.uscc.is_empty() && code.count(db).await? > 0 {
+        return Ok(Some("uscc"));
     }
-    let others = organization::Entity::find()
-        .filter(organization::Column::Uscc.eq(uscc))
-        .filter(organization::Column::Id.ne(id));
-    Ok(others.count(db).await? > 0)
+    let number = others()
+        .filter(organization::Column::Country.eq(&form.country))
+        .filter(organization::Column::RegistrationNumber.eq(&form.registration_number));
+    let abroad = !form.country.is_empty() && !form.registration_number.is_empty();
+    Ok((abroad && number.count(db).await? > 0).then_some("registration_number"))
 }
 
 /// What the form names must be there: capabilities of the taxonomy, files of the enterprise.

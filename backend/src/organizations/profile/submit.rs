@@ -1,7 +1,7 @@
 //! Handing the draft in: some fields come into force at once, the others wait for a reviewer.
 
 use super::{
-    form,
+    form, reader,
     service::{self, Draft},
     store,
 };
@@ -47,7 +47,8 @@ pub async fn submit(app: &App, actor: &Actor, version: i32) -> Result<ProfileVie
     let pending = status == OrganizationStatus::Pending;
     let after = in_force(&draft.current, &merged, pending);
     let (applied, waiting) = (form::differing(&draft.current, &after), form::differing(&after, &merged));
-    let registration = if pending { resubmit_registration(app, &tx, id, &merged).await? } else { false };
+    let registration =
+        if pending { resubmit_registration(app, &tx, actor, (id, &merged)).await? } else { false };
     if applied.is_empty() && waiting.is_empty() && !registration {
         return Err(nothing_changed());
     }
@@ -84,14 +85,15 @@ fn nothing_changed() -> Error {
 
 async fn check(app: &App, tx: &DatabaseTransaction, id: uuid::Uuid, form: &ProfileForm) -> Result<()> {
     let mut errors = form.check(app.now().year());
-    let taken = store::code_is_taken(tx, id, &form.uscc).await?;
-    errors.check(
-        taken,
-        "uscc",
-        "平台上已有另一家企业用了这个统一社会信用代码，请核对；如果那就是本企业，请联系平台运营方",
-    );
+    if let Some(field) = store::taken(tx, id, form).await? {
+        let number = if field == "uscc" { "统一社会信用代码" } else { "注册号" };
+        let words =
+            format!("平台上已有另一家企业用了这个{number}，请核对；如果那就是本企业，请联系平台运营方");
+        errors.add(field, words);
+    }
     errors.into_result(())?;
-    store::check_references(app, tx, id, form).await
+    store::check_references(app, tx, id, form).await?;
+    reader::check(tx, id, form).await
 }
 
 /// What is in force after the submission: free fields as proposed, reviewed ones as they stand. Nobody
@@ -159,11 +161,12 @@ async fn close_or_queue(
 async fn resubmit_registration(
     app: &App,
     tx: &DatabaseTransaction,
-    id: uuid::Uuid,
-    form: &ProfileForm,
+    actor: &Actor,
+    (id, form): (uuid::Uuid, &ProfileForm),
 ) -> Result<bool> {
     let Some(row) = store::open(tx, id, ChangeKind::Registration).await? else { return Ok(false) };
-    let (now, version, status) = (app.now().0, row.version + 1, store::status(&row));
+    let (now, version) = (app.now().0, row.version + 1);
+    let (subject, status) = (row.id, store::status(&row));
     let mut row: organization_change::ActiveModel = row.into();
     row.proposed = Set(json!({
         "name": form.name, "uscc": form.uscc, "country": form.country, "place": form.place,
@@ -174,8 +177,9 @@ async fn resubmit_registration(
         row.submitted_at = Set(Some(now));
     }
     row.remarks = Set(json!({}));
+    row.proposed_by = Set(actor.person().map(|person| person.user_id.0));
     row.updated_at = Set(now);
     row.version = Set(version);
-    row.update(tx).await?;
+    store::move_on(tx, (subject, status), row).await?;
     Ok(true)
 }

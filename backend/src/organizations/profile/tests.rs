@@ -15,7 +15,7 @@ use contract::{
         ReviewStatus,
     },
 };
-use entity::{audit_entry, index_change, organization, organization_change};
+use entity::{attachment, audit_entry, index_change, organization, organization_change};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
 use uuid::Uuid;
 
@@ -218,6 +218,58 @@ async fn cases_keep_their_ids_and_take_none_from_elsewhere() {
     assert!(ids.iter().all(Option::is_some) && ids[1] != strange && ids[2] != before, "{ids:?}");
     let done = profile::submit(&app, &editor, view.version).await.unwrap();
     assert_eq!(done.form.cases.iter().map(|case| case.id).collect::<Vec<_>>(), ids, "also in force");
+    app.finish().await;
+}
+
+/// What uploading or removing a logo comes to: the one before is gone.
+async fn replace_logo(app: &TestApp, id: Uuid, another: bool) -> Option<Uuid> {
+    let was = stored(app, id).await;
+    let next = another.then(|| app.new_id());
+    let tx = app.db.begin().await.unwrap();
+    if let Some(next) = next {
+        let row = attachment::Model {
+            id: next,
+            organization_id: Some(id),
+            uploaded_by: Uuid::from_u128(1),
+            purpose: "logo".into(),
+            name: "标识.png".into(),
+            content_type: "image/png".into(),
+            bytes: 1,
+            sha256: String::new(),
+            storage_key: next.to_string(),
+            public: true,
+            created_at: app.now().0,
+            used_at: Some(app.now().0),
+        };
+        attachment::Entity::insert(row.into_active_model()).exec_without_returning(&tx).await.unwrap();
+    }
+    let old = was.logo_id;
+    let mut row = was.into_active_model();
+    row.logo_id = Set(next);
+    row.update(&tx).await.unwrap();
+    if let Some(old) = old {
+        attachment::Entity::delete_by_id(old).exec(&tx).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    next
+}
+
+#[tokio::test]
+async fn a_draft_goes_on_after_the_logo_was_replaced_or_removed() {
+    let app = TestApp::start().await;
+    let (id, editor) = own(&app).await;
+    replace_logo(&app, id, true).await;
+    let begun = saved(&app, &editor, |form| form.intro = "介绍".into()).await;
+    let second = replace_logo(&app, id, true).await.map(Into::into);
+    // Also with the form as it was read before.
+    let view = profile::save(&app, &editor, begun.version, &ProfileSection::FORM, &begun.form).await.unwrap();
+    assert_eq!(view.form.logo_id, second);
+    replace_logo(&app, id, false).await;
+    assert_eq!(find(&app, &editor).await.unwrap().form.logo_id, None);
+    let view = saved(&app, &editor, |form| form.website = "https://www.example.cn".into()).await;
+    let done = profile::submit(&app, &editor, view.version).await.unwrap();
+    assert_eq!((done.form.intro.as_str(), done.form.logo_id), ("介绍", None));
+    assert_eq!(stored(&app, id).await.logo_id, None);
     app.finish().await;
 }
 

@@ -2,30 +2,34 @@
 
 use super::{ClaimFacts, RegistrationFacts, read, standing_of};
 use crate::{
-    App, Error, Result,
+    Actor, App, Error, Result,
+    accounts::membership::{
+        enrolment::Who,
+        takeover::{Proof, take_over},
+    },
     organizations::{
-        self, policy,
+        policy,
         profile::{form, store},
     },
 };
 use contract::{
     ErrorCode,
-    accounts::Role,
-    organizations::{ChangeKind, OrganizationStatus},
+    organizations::{ChangeKind, OrganizationStatus, ProfileForm},
 };
 use entity::{organization_change, user};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, DatabaseTransaction, EntityTrait, QuerySelect};
+use sea_orm::{DatabaseTransaction, EntityTrait, QuerySelect};
 
 pub(super) async fn put_into_force(
     app: &App,
     tx: &DatabaseTransaction,
+    actor: &Actor,
     row: &organization_change::Model,
     kind: ChangeKind,
 ) -> Result<()> {
     match kind {
         ChangeKind::Registration => registration(app, tx, row).await,
         ChangeKind::Profile => profile(app, tx, row).await,
-        ChangeKind::Claim => claim(app, tx, row).await,
+        ChangeKind::Claim => claim(app, tx, actor, row).await,
     }
 }
 
@@ -33,12 +37,11 @@ fn conflict(code: ErrorCode, words: impl Into<String>) -> Error {
     Error::Conflict(code, words.into())
 }
 
-async fn free_code(tx: &DatabaseTransaction, id: uuid::Uuid, uscc: &str) -> Result<()> {
-    if store::code_is_taken(tx, id, uscc).await? {
-        let words = "平台上已有另一家企业用了这个统一社会信用代码，不能通过；请退回或不通过";
-        return Err(conflict(ErrorCode::Duplicate, words));
-    }
-    Ok(())
+async fn free_number(tx: &DatabaseTransaction, id: uuid::Uuid, form: &ProfileForm) -> Result<()> {
+    let Some(field) = store::taken(tx, id, form).await? else { return Ok(()) };
+    let number = if field == "uscc" { "统一社会信用代码" } else { "境外注册号" };
+    let words = format!("平台上已有另一家企业用了这个{number}，不能通过；请退回或不通过");
+    Err(conflict(ErrorCode::Duplicate, words))
 }
 
 async fn registration(app: &App, tx: &DatabaseTransaction, row: &organization_change::Model) -> Result<()> {
@@ -49,7 +52,7 @@ async fn registration(app: &App, tx: &DatabaseTransaction, row: &organization_ch
     let facts: RegistrationFacts =
         serde_json::from_value(row.proposed.clone()).map_err(anyhow::Error::from)?;
     let after = read::with_registration(&form::of(app, &texts)?, &facts);
-    free_code(tx, row.organization_id, &after.uscc).await?;
+    free_number(tx, row.organization_id, &after).await?;
     store::write(app, tx, &texts, &after, Some(OrganizationStatus::Active)).await
 }
 
@@ -68,7 +71,7 @@ async fn profile(app: &App, tx: &DatabaseTransaction, row: &organization_change:
         );
         return Err(conflict(ErrorCode::Stale, words));
     }
-    free_code(tx, id, &merged.uscc).await?;
+    free_number(tx, id, &merged).await?;
     let mut after = current;
     for field in form::FIELDS.iter().filter(|field| policy::is_reviewed(field.name)) {
         (field.copy)(&mut after, &merged);
@@ -78,7 +81,12 @@ async fn profile(app: &App, tx: &DatabaseTransaction, row: &organization_change:
 
 /// The claimant becomes the owner, unless somebody else was faster or the person joined another
 /// organization meanwhile.
-async fn claim(app: &App, tx: &DatabaseTransaction, row: &organization_change::Model) -> Result<()> {
+async fn claim(
+    app: &App,
+    tx: &DatabaseTransaction,
+    actor: &Actor,
+    row: &organization_change::Model,
+) -> Result<()> {
     let id = row.organization_id;
     let texts = store::texts_locked(tx, id).await?;
     if standing_of(&texts.organization) != OrganizationStatus::Unclaimed {
@@ -93,12 +101,6 @@ async fn claim(app: &App, tx: &DatabaseTransaction, row: &organization_change::M
     if person.organization_id.is_some() {
         return Err(conflict(ErrorCode::WrongState, "申请人已加入另一家单位，请选择不通过"));
     }
-    let (now, version) = (app.now(), person.version + 1);
-    let mut person: user::ActiveModel = person.into();
-    person.organization_id = Set(Some(id));
-    person.role = Set(Some(Role::Owner.as_str().to_owned()));
-    person.joined_at = Set(Some(now.0));
-    person.version = Set(version);
-    person.update(tx).await?;
-    organizations::store::claim(tx, id, now).await
+    let who = Who { id: person.id.into(), name: &person.name, email: &person.email, reason: "" };
+    take_over(app, tx, actor, &who, &texts.organization, Proof::Review).await
 }

@@ -2,7 +2,9 @@
 
 use super::{accept as force, letters, read, standing_of};
 use crate::{
-    Actor, App, Error, Result, audit,
+    Actor, App, Error, Result,
+    accounts::membership::vacancy,
+    audit,
     organizations::{
         policy,
         profile::{form, store},
@@ -63,7 +65,10 @@ async fn decide(
 ) -> Result<ReviewView> {
     let member = policy::may_review(actor)?;
     let tx = app.db.begin().await?;
-    let row = organization_change::Entity::find_by_id(id.0).lock_exclusive().one(&tx).await?;
+    let found = organization_change::Entity::find_by_id(id.0);
+    let place = found.clone().one(&tx).await?.ok_or(Error::NotFound)?.organization_id;
+    store::lock(&tx, place).await?;
+    let row = found.lock_exclusive().one(&tx).await?;
     let row = row.filter(|row| row.submitted_at.is_some()).ok_or(Error::NotFound)?;
     if !read::may_decide(actor, member, &row) {
         return Err(Error::Forbidden);
@@ -80,7 +85,7 @@ async fn decide(
         return Err(Error::Conflict(ErrorCode::WrongState, words.to_owned()));
     }
     match action {
-        ReviewAction::Accept => force::put_into_force(app, &tx, &row, kind).await?,
+        ReviewAction::Accept => force::put_into_force(app, &tx, actor, &row, kind).await?,
         ReviewAction::Reject if kind == ChangeKind::Registration => {
             refuse_registration(app, &tx, &row, &decision.remarks()).await?;
         }
@@ -89,6 +94,10 @@ async fn decide(
     let remarks = decision.remarks();
     let decided = write(app, &tx, actor, row, status, &remarks).await?;
     letters::decided(app, &tx, &decided, kind, status, &remarks).await?;
+    if kind == ChangeKind::Registration && action == ReviewAction::Reject {
+        // After the mail: it goes to those who are free now.
+        vacancy::release(app, &tx, actor, decided.organization_id).await?;
+    }
     // Free words may name people; the change keeps them, the audit only says that they were said.
     let fields: Vec<&str> = remarks.fields.0.iter().map(|error| error.field.as_str()).collect();
     let detail = json!({ "kind": kind.as_str(), "organization": decided.organization_id, "fields": fields });
@@ -154,6 +163,10 @@ async fn refuse_registration(
         status: Set(OrganizationStatus::Rejected.as_str().to_owned()),
         active: Set(false),
         status_reason: Set(Some(remarks.words.clone())),
+        // The change keeps them; here they would shut the door to the enterprise whose they are.
+        uscc: Set(None),
+        country: Set(None),
+        registration_number: Set(None),
         version: Set(texts.organization.version + 1),
         updated_at: Set(app.now().0),
         ..Default::default()

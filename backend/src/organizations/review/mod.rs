@@ -4,6 +4,10 @@
 mod accept;
 mod decide;
 mod letters;
+#[cfg(test)]
+mod letters_tests;
+#[cfg(test)]
+mod race_tests;
 mod read;
 pub mod rest;
 mod standing;

@@ -61,6 +61,8 @@ pub async fn queue(app: &App, actor: &Actor, kind: Option<ChangeKind>, page: u32
         .limit(PAGE_SIZE)
         .all(db)
         .await?;
+    // It names the applicants.
+    audit::record_listed(app, actor, "organization_changes", rows.iter().map(|row| row.id).collect()).await?;
     let all = ChangeKind::ALL.map(count);
     Ok(ReviewQueue {
         items: summaries(db, &rows, app.now()).await?,
@@ -292,27 +294,31 @@ fn in_words(q: &QualificationEntry) -> String {
     lines.join("\n")
 }
 
-/// Others of the same name or code.
+/// Others of the same name, code or number abroad.
 async fn lookalikes(
     db: &impl ConnectionTrait,
     row: &organization_change::Model,
     texts: &SupplierTexts,
     kind: ChangeKind,
 ) -> Result<Vec<Lookalike>> {
-    let (name, uscc) = match kind {
+    let (name, uscc, number) = match kind {
         ChangeKind::Claim => return Ok(Vec::new()),
         ChangeKind::Registration => {
             let facts: RegistrationFacts = serde_json::from_value(row.proposed.clone()).unwrap_or_default();
-            (facts.name, facts.uscc)
+            (facts.name, facts.uscc, facts.registration_number)
         }
         ChangeKind::Profile => {
             let form: ProfileForm = serde_json::from_value(row.proposed.clone()).unwrap_or_default();
-            (form.name, form.uscc)
+            (form.name, form.uscc, form.registration_number)
         }
     };
     let mut same = Condition::any().add(organization::Column::Name.eq(name.trim()));
     if !uscc.is_empty() {
         same = same.add(organization::Column::Uscc.eq(uscc));
+    }
+    // In whatever words the country is written.
+    if !number.is_empty() {
+        same = same.add(organization::Column::RegistrationNumber.eq(number));
     }
     let found = organization::Entity::find()
         .filter(same)

@@ -22,17 +22,17 @@ use uuid::Uuid;
 
 const CODE: &str = "91310112MA1GB00018";
 
-fn reviewer() -> Actor {
+pub(super) fn reviewer() -> Actor {
     let Actor::Member(mut reviewer) = member(Role::Operator, Uuid::from_u128(77)) else { panic!() };
     reviewer.person.user_id = Uuid::from_u128(78).into();
     Actor::Member(reviewer)
 }
 
-fn says(version: i32, words: &str) -> ReviewDecision {
+pub(super) fn says(version: i32, words: &str) -> ReviewDecision {
     ReviewDecision { version, words: words.into(), ..ReviewDecision::default() }
 }
 
-fn conflict<T>(answer: Result<T, Error>) -> Option<ErrorCode> {
+pub(super) fn conflict<T>(answer: Result<T, Error>) -> Option<ErrorCode> {
     match answer {
         Err(Error::Conflict(code, _)) => Some(code),
         _ => None,
@@ -40,7 +40,7 @@ fn conflict<T>(answer: Result<T, Error>) -> Option<ErrorCode> {
 }
 
 /// A person's account, perhaps acting for an enterprise.
-async fn account(app: &TestApp, organization: Option<Uuid>) -> Uuid {
+pub(super) async fn account(app: &TestApp, organization: Option<Uuid>) -> Uuid {
     let id = app.new_id();
     let row = user::ActiveModel {
         organization_id: Set(organization),
@@ -53,19 +53,23 @@ async fn account(app: &TestApp, organization: Option<Uuid>) -> Uuid {
     id
 }
 
-async fn owner(app: &TestApp, organization: Uuid) -> Actor {
+pub(super) async fn owner(app: &TestApp, organization: Uuid) -> Actor {
     let Actor::Member(mut owner) = member(Role::Owner, organization) else { panic!() };
     owner.person.user_id = UserId(account(app, Some(organization)).await);
     Actor::Member(owner)
 }
 
-async fn own(app: &TestApp) -> (Uuid, Actor) {
+pub(super) async fn own(app: &TestApp) -> (Uuid, Actor) {
     let row = organization::Model { uscc: Some(CODE.into()), ..enterprise("甲数据") };
     let id = insert(app, row).await;
     (id, owner(app, id).await)
 }
 
-async fn submitted(app: &TestApp, owner: &Actor, change: impl FnOnce(&mut ProfileForm)) -> ChangeId {
+pub(super) async fn submitted(
+    app: &TestApp,
+    owner: &Actor,
+    change: impl FnOnce(&mut ProfileForm),
+) -> ChangeId {
     let view = profile::find(app, owner).await.unwrap();
     let mut form = view.form.clone();
     change(&mut form);
@@ -74,7 +78,13 @@ async fn submitted(app: &TestApp, owner: &Actor, change: impl FnOnce(&mut Profil
 }
 
 /// A row as the registration and the claim write it.
-async fn proposed(app: &TestApp, organization: Uuid, kind: &str, by: Uuid, proposed: Value) -> ChangeId {
+pub(super) async fn proposed(
+    app: &TestApp,
+    organization: Uuid,
+    kind: &str,
+    by: Uuid,
+    proposed: Value,
+) -> ChangeId {
     let id = app.new_id();
     let row = organization_change::Model {
         id,
@@ -99,7 +109,7 @@ async fn proposed(app: &TestApp, organization: Uuid, kind: &str, by: Uuid, propo
     id.into()
 }
 
-async fn stored(app: &TestApp, id: Uuid) -> organization::Model {
+pub(super) async fn stored(app: &TestApp, id: Uuid) -> organization::Model {
     organization::Entity::find_by_id(id).one(app.db.read()).await.unwrap().unwrap()
 }
 
@@ -158,7 +168,10 @@ async fn a_change_goes_back_with_reasons_and_comes_into_force_the_second_time() 
         subjects(&app).await,
         ["资料变更被退回，需要修改：甲数据", "资料变更已通过审核：甲数据有限公司"]
     );
-    assert_eq!(actions(&app).await, ["profile.submit", "review.return", "profile.submit", "review.accept"]);
+    let mut all = actions(&app).await;
+    // The two looks at the queue: the one for claims showed nobody.
+    assert_eq!(all.remove(1), "personal_data.listed");
+    assert_eq!(all, ["profile.submit", "review.return", "profile.submit", "review.accept"]);
     app.finish().await;
 }
 
@@ -242,6 +255,26 @@ async fn a_registration_is_returned_mended_and_accepted() {
 }
 
 #[tokio::test]
+async fn the_same_number_abroad_is_a_lookalike_and_not_given_twice() {
+    let app = TestApp::start().await;
+    let abroad = |status: &str, country: &str| organization::Model {
+        status: status.into(),
+        country: Some(country.into()),
+        registration_number: Some("201912345K".into()),
+        ..enterprise(country)
+    };
+    insert(&app, abroad("active", "Singapore")).await;
+    let id = insert(&app, abroad("pending", "新加坡")).await;
+    let by = account(&app, Some(id)).await;
+    let facts = |country: &str| json!({ "name": "甲", "country": country, "registration_number": "201912345K", "place": "新加坡" });
+    let change = proposed(&app, id, "registration", by, facts("Singapore")).await;
+    assert_eq!(find(&app, &reviewer(), change).await.unwrap().lookalikes.len(), 1);
+    let refused = accept(&app, &reviewer(), change, &says(1, "")).await;
+    assert_eq!(conflict(refused), Some(ErrorCode::Duplicate));
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn a_refused_registration_is_rejected_with_its_reason() {
     let app = TestApp::start().await;
     let row = organization::Model { status: "pending".into(), active: false, ..enterprise("新企业") };
@@ -282,6 +315,11 @@ async fn a_claim_makes_an_owner_once() {
     assert_eq!((person.organization_id, person.role.as_deref()), (Some(id), Some("owner")));
     let row = stored(&app, id).await;
     assert_eq!((row.status.as_str(), row.claimed_at.is_some()), ("active", true));
+    let entries = audit_entry::Entity::find().all(app.db.read()).await.unwrap();
+    let claimed = entries.into_iter().find(|entry| entry.action == "organization.claimed").unwrap();
+    assert_eq!(claimed.detail, json!({ "by": first, "proof": "review" }));
+    let told = "“待认领”在数聚通的条目已被认领";
+    assert!(subjects(&app).await.iter().any(|subject| subject == told), "the recorded address");
     assert_eq!(conflict(accept(&app, &reviewer(), two, &says(1, "")).await), Some(ErrorCode::WrongState));
     app.finish().await;
 }

@@ -1,8 +1,15 @@
 //! What is wrong with the form, told at its fields.
 
-use super::{CAPABILITIES_MAX, CASES_MAX, ProfileForm, ProfileSection, QUALIFICATIONS_MAX};
+use super::{
+    CAPABILITIES_MAX, CAPABILITY_MOST, CASE_MOST, CASES_MAX, CONTACT_MOST, INTRO_MOST, NAME_MOST,
+    NUMBER_MOST, PLACE_MOST, ProfileForm, ProfileSection, QUALIFICATION_MOST, QUALIFICATIONS_MAX,
+    WEBSITE_MOST,
+};
 use crate::{
-    FieldErrors, Timestamp, Uscc, attachments::AttachmentPurpose, field, organizations::CompanySize,
+    FieldErrors, Timestamp, Uscc,
+    attachments::AttachmentPurpose,
+    field,
+    organizations::{CompanySize, check_abroad},
 };
 
 /// The oldest year anybody gives.
@@ -45,17 +52,17 @@ impl ProfileForm {
 
     fn check_facts(&self, this_year: i32, errors: &mut FieldErrors) {
         for (name, value, most) in [
-            ("name", &self.name, 100),
-            ("country", &self.country, 60),
-            ("registration_number", &self.registration_number, 60),
-            ("place", &self.place, 60),
-            ("intro", &self.intro, 3000),
-            ("website", &self.website, 300),
-            ("contact_name", &self.contact_name, 50),
-            ("contact_phone", &self.contact_phone, 40),
+            ("name", &self.name, NAME_MOST),
+            ("country", &self.country, PLACE_MOST),
+            ("registration_number", &self.registration_number, NUMBER_MOST),
+            ("place", &self.place, PLACE_MOST),
+            ("intro", &self.intro, INTRO_MOST),
+            ("website", &self.website, WEBSITE_MOST),
+            ("contact_name", &self.contact_name, CONTACT_MOST),
         ] {
             at_most(errors, name, value, most);
         }
+        check_abroad(errors, &self.country, &self.registration_number);
         if !self.uscc.is_empty()
             && let Err(error) = Uscc::parse(&self.uscc)
         {
@@ -82,9 +89,8 @@ impl ProfileForm {
             "email",
             "同意接收推荐邮件，就要写明寄到哪个邮箱",
         );
-        let digits = self.contact_phone.chars().filter(char::is_ascii_digit).count();
         errors.check(
-            !self.contact_phone.is_empty() && (digits < 7 || !self.contact_phone.chars().all(dials)),
+            !self.contact_phone.is_empty() && !field::is_phone(&self.contact_phone),
             "contact_phone",
             "请填写电话号码，例如 021-64881234 或 13800000000",
         );
@@ -96,7 +102,7 @@ impl ProfileForm {
             let at = |field: &str| format!("capabilities.{n}.{field}");
             let label = at("label");
             errors.check(entry.label.is_empty(), &label, "请写下这项能力，或把这一行全部清空");
-            at_most(errors, &label, &entry.label, 60);
+            at_most(errors, &label, &entry.label, CAPABILITY_MOST);
             at_most(errors, &at("evidence"), &entry.evidence, 500);
             let twice = self.capabilities.iter().take(n).any(|other| other.label == entry.label);
             errors.check(twice && !entry.label.is_empty(), &label, "这项能力上面已经写过，请合并成一行");
@@ -109,9 +115,9 @@ impl ProfileForm {
             let at = |field: &str| format!("qualifications.{n}.{field}");
             let name = at("name");
             errors.check(entry.name.is_empty(), &name, "请填写证书上的资质名称，或把这一行全部清空");
-            at_most(errors, &name, &entry.name, 100);
-            at_most(errors, &at("number"), &entry.number, 100);
-            at_most(errors, &at("issuer"), &entry.issuer, 100);
+            at_most(errors, &name, &entry.name, QUALIFICATION_MOST);
+            at_most(errors, &at("number"), &entry.number, QUALIFICATION_MOST);
+            at_most(errors, &at("issuer"), &entry.issuer, QUALIFICATION_MOST);
             for (field, date) in [("valid_from", &entry.valid_from), ("valid_until", &entry.valid_until)] {
                 errors.check(
                     !date.is_empty() && !is_date(date),
@@ -134,7 +140,7 @@ impl ProfileForm {
             let at = |field: &str| format!("cases.{n}.{field}");
             let title = at("title");
             errors.check(entry.title.is_empty(), &title, "请用一句话写出做成了什么，或把这一行全部清空");
-            at_most(errors, &title, &entry.title, 200);
+            at_most(errors, &title, &entry.title, CASE_MOST);
             at_most(errors, &at("client"), &entry.client, 100);
             at_most(errors, &at("detail"), &entry.detail, 2000);
             year(errors, &at("year"), &entry.year, this_year);
@@ -143,10 +149,6 @@ impl ProfileForm {
             errors.check(entry.attachments.len() > most, &at("attachments"), words);
         }
     }
-}
-
-fn dials(c: char) -> bool {
-    c.is_ascii_digit() || matches!(c, '+' | '-' | '(' | ')' | ' ' | '转' | '（' | '）')
 }
 
 fn at_most(errors: &mut FieldErrors, name: &str, value: &str, most: usize) {

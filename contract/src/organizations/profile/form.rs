@@ -128,6 +128,7 @@ impl ProfileForm {
         if let Ok(code) = Uscc::parse(&form.uscc) {
             code.as_str().clone_into(&mut form.uscc);
         }
+        form.registration_number = crate::organizations::registration_number(&form.registration_number);
         form.email = form.email.to_lowercase();
         for c in &mut form.capabilities {
             [&mut c.code, &mut c.label, &mut c.evidence].into_iter().for_each(tidy);

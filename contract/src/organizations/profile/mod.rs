@@ -10,6 +10,24 @@ use serde::{Deserialize, Serialize};
 pub use check::{is_date, is_web_address};
 pub use form::{CapabilityEntry, CaseEntry, ProfileForm, QualificationEntry};
 
+/// Most characters of a registered name.
+pub const NAME_MOST: usize = 100;
+/// Most characters of a place, or a country.
+pub const PLACE_MOST: usize = 60;
+/// Most characters of a registration number abroad.
+pub const NUMBER_MOST: usize = 60;
+/// Most characters of the introduction.
+pub const INTRO_MOST: usize = 3_000;
+/// Most characters of a web address.
+pub const WEBSITE_MOST: usize = 300;
+/// Most characters of a contact's name.
+pub const CONTACT_MOST: usize = 50;
+/// Most characters of a capability's words.
+pub const CAPABILITY_MOST: usize = 60;
+/// Most characters of a qualification's name, number or issuer.
+pub const QUALIFICATION_MOST: usize = 100;
+/// Most characters of a case's line.
+pub const CASE_MOST: usize = 200;
 /// Most capabilities of an enterprise.
 pub const CAPABILITIES_MAX: usize = 30;
 /// Most qualifications of an enterprise.

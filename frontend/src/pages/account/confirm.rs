@@ -50,6 +50,7 @@ fn page(visit: &Visit, next: &str, problem: Option<&Problem>) -> Page {
         value: "",
         kind: "password",
         autocomplete: "current-password",
+        inputmode: "",
     };
     let content = workspace(
         visit,

@@ -40,6 +40,7 @@ fn page(visit: &Visit, form: &EmailChange, problem: Option<&Problem>) -> Page {
         value: &form.email,
         kind: "email",
         autocomplete: "email",
+        inputmode: "",
     };
     let content = workspace(
         visit,

@@ -49,6 +49,21 @@ fn troubles(problem: Option<&Problem>) -> impl IntoView + use<> {
     view! { {refused} {summary(&errors(problem))} }
 }
 
+/// In the place of a form when the password was given too long ago: asked for before the form is filled in,
+/// not after. `next` is where to come back to.
+pub(super) fn confirm_first(title: &'static str, what: &str, next: &str) -> impl IntoView + use<> {
+    let words = format!("{what}之前，要再输入一次密码，15 分钟内不用再输。");
+    view! {
+        <div class="card">
+            <h2>{title}</h2>
+            <p class="small muted">{words}</p>
+            <div class="acts">
+                <a class="btn main" href=format!("/my/security/confirm?next={next}")>"输入密码后继续"</a>
+            </div>
+        </div>
+    }
+}
+
 /// A line of a form about credentials.
 struct Input<'a> {
     name: &'static str,
@@ -57,11 +72,11 @@ struct Input<'a> {
     value: &'a str,
     kind: &'static str,
     autocomplete: &'static str,
+    inputmode: &'static str,
 }
 
 impl Input<'_> {
     fn draw(self, errors: &FieldErrors) -> impl IntoView + use<> {
-        let inputmode = if self.autocomplete == "one-time-code" { "numeric" } else { "" };
         field(Field {
             name: self.name,
             label: self.label,
@@ -72,7 +87,7 @@ impl Input<'_> {
             control: Control::Line(Line {
                 kind: self.kind,
                 autocomplete: self.autocomplete,
-                inputmode,
+                inputmode: self.inputmode,
                 ..Line::default()
             }),
         })
@@ -88,6 +103,7 @@ fn new_password(errors: &FieldErrors) -> impl IntoView + use<> {
         value: "",
         kind: "password",
         autocomplete: "new-password",
+        inputmode: "",
     }
     .draw(errors)
 }

@@ -2,7 +2,7 @@
 
 use super::{Input, errors, in_form, new_password, status, troubles};
 use crate::{
-    page::{Answer, Nav, Page},
+    page::{Answer, Go, Nav, Page},
     posted::Posted,
     ui::{icon, states::empty_with},
     visit::Visit,
@@ -38,6 +38,7 @@ fn ask(form: &ResetRequest, problem: Option<&Problem>) -> Page {
         value: &form.email,
         kind: "email",
         autocomplete: "username",
+        inputmode: "",
     };
     let content = view! {
         <div class="wrap">
@@ -96,7 +97,10 @@ async fn try_save(visit: &Visit, req: &HttpRequest, secret: &str, form: NewPassw
     let client = http::client_of(&visit.app, req);
     let form = NewPassword { secret: secret.to_owned(), ..form };
     match reset::reset(&visit.app, &form, &client).await {
-        Ok(()) => Ok(Answer::go_saying("/login", "password-set")),
+        Ok((device, ends)) => {
+            let cookies = vec![http::device_cookie(&visit.app, device, ends)];
+            Ok(Answer::Go(Go { to: "/login".to_owned(), flash: Some("password-set".to_owned()), cookies }))
+        }
         Err(error @ (Error::Validation(_) | Error::TooMany)) => {
             let email = reset::look(&visit.app, secret).await?;
             Ok(set(&email, secret, Some(&error.to_problem())).into())

@@ -124,6 +124,7 @@ fn scan(offer: &SecondFactorOffer, problem: Option<&Problem>) -> Result<impl Int
         value: "",
         kind: "text",
         autocomplete: "one-time-code",
+        inputmode: "numeric",
     };
     Ok(view! {
         <form class="card form" method="post" action=HERE novalidate>

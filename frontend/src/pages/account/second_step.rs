@@ -4,7 +4,7 @@ use super::{Input, errors, in_form, safe, status, troubles};
 use crate::{
     page::{Answer, Go, Nav, Page},
     posted::{Asked, Posted},
-    ui::frame::desk,
+    ui::{flash::flash, frame::desk},
     visit::Visit,
 };
 use actix_web::{HttpRequest, HttpResponse};
@@ -31,7 +31,7 @@ pub async fn show(visit: Visit, req: HttpRequest, Asked(sent): Asked<Sent>) -> H
     if http::cookie_of(&visit.app, &req, PENDING_COOKIE).is_none() {
         return visit.respond(Ok(Answer::go(login(&sent.next))));
     }
-    visit.respond(Ok(page(&sent.next, None)))
+    visit.respond(Ok(page(&visit, &sent.next, None)))
 }
 
 fn login(next: &str) -> String {
@@ -49,7 +49,7 @@ async fn try_sign_in(visit: &Visit, req: &HttpRequest, sent: &Sent) -> Result<An
     let pending = http::cookie_of(&visit.app, req, PENDING_COOKIE).unwrap_or_default();
     if sent.code.trim().is_empty() {
         let error = Error::field("code", "请填写验证器里的 6 位数字，或一个恢复码");
-        return Ok(page(&sent.next, Some(&error.to_problem())).into());
+        return Ok(page(visit, &sent.next, Some(&error.to_problem())).into());
     }
     let client = http::client_of(&visit.app, req);
     match accounts::service::second_step(&visit.app, &pending, &sent.code, &client).await {
@@ -64,14 +64,14 @@ async fn try_sign_in(visit: &Visit, req: &HttpRequest, sent: &Sent) -> Result<An
             Ok(Answer::Go(Go { to: login(&sent.next), flash: Some("step-ended".to_owned()), cookies }))
         }
         Err(Error::WrongCredentials) => {
-            let words = "验证码不对、已过期或已经用过：请看验证器里现在的 6 位数字，等它换成下一个再填";
-            Ok(page(&sent.next, Some(&Error::field("code", words).to_problem())).into())
+            let words = "验证码或恢复码不对、已过期或已经用过：请看验证器里现在的 6 位数字，等它换成下一个再填；用恢复码时，请换一个没用过的";
+            Ok(page(visit, &sent.next, Some(&Error::field("code", words).to_problem())).into())
         }
-        Err(error) => Ok(page(&sent.next, Some(&in_form(error)?)).into()),
+        Err(error) => Ok(page(visit, &sent.next, Some(&in_form(error)?)).into()),
     }
 }
 
-fn page(next: &str, problem: Option<&Problem>) -> Page {
+fn page(visit: &Visit, next: &str, problem: Option<&Problem>) -> Page {
     let code = Input {
         name: "code",
         label: "验证码",
@@ -79,12 +79,13 @@ fn page(next: &str, problem: Option<&Problem>) -> Page {
         value: "",
         kind: "text",
         autocomplete: "one-time-code",
+        inputmode: "",
     };
     let content = view! {
         <div class="wrap">
             <form class="card form oops" method="post" action="/login/second-factor" novalidate>
                 <h1>"还差一步：两步验证"</h1>
-                {troubles(problem)}
+                {flash(visit.flash.as_deref())} {troubles(problem)}
                 <input type="hidden" name="next" value=next.to_owned()/>
                 {code.draw(&errors(problem))}
                 <div class="acts">

@@ -149,6 +149,7 @@ fn password(security: &SecurityView, problem: Option<&Problem>) -> AnyView {
         value: "",
         kind: "password",
         autocomplete: "current-password",
+        inputmode: "",
     };
     view! {
         <form class="card form" method="post" action="/my/security/password" novalidate>

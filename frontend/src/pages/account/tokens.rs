@@ -1,6 +1,6 @@
 //! API tokens: making, listing and revoking them.
 
-use super::{Input, errors, in_form, status, troubles};
+use super::{Input, confirm_first, errors, in_form, status, troubles};
 use crate::{
     page::{Answer, Nav, Page},
     posted::Posted,
@@ -9,6 +9,7 @@ use crate::{
         icon,
         side::workspace,
         states::{empty_with, note},
+        table::{self, Head},
         tags::{Tone, tag},
     },
     visit::Visit,
@@ -97,6 +98,13 @@ async fn page(
     made: Option<&NewApiToken>,
 ) -> Result<Page> {
     let tokens = service::list_tokens(&visit.app, &visit.actor).await?;
+    // Asked for before the form is filled in, not after; what was typed longer than that is kept.
+    let make = match service::confirmed(&visit.app, &visit.actor) {
+        Err(Error::ConfirmationRequired) if problem.is_none() => {
+            confirm_first("创建令牌", "创建令牌", "/my/tokens").into_any()
+        }
+        _ => form(visit.actor.role(), sent, problem).into_any(),
+    };
     let content = workspace(
         visit,
         view! {
@@ -112,7 +120,7 @@ async fn page(
             {flash(visit.flash.as_deref())}
             {made.map(secret)}
             {list(&tokens, visit.now)}
-            {form(visit.actor.role(), sent, problem)}
+            {make}
         },
     );
     Ok(Page::new("API 令牌", Nav::Other, content).with_status(status(problem)).workspace())
@@ -135,23 +143,9 @@ fn list(tokens: &[ApiTokenView], now: Timestamp) -> AnyView {
         return view! { <div class="card">{empty_with(icon::KEY, "还没有令牌", words, ())}</div> }.into_any();
     }
     let rows = tokens.iter().map(|token| row(token, now)).collect_view();
-    view! {
-        <div class="scroll" tabindex="0" role="region" aria-label="令牌">
-            <table class="table fold">
-                <thead>
-                    <tr>
-                        <th scope="col">"用途"</th>
-                        <th scope="col">"范围"</th>
-                        <th scope="col">"到期"</th>
-                        <th scope="col">"最近使用"</th>
-                        <th scope="col"><span class="sr-only">"操作"</span></th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    let heads =
+        [Head::Words("用途"), Head::Words("范围"), Head::Words("到期"), Head::Words("最近使用"), Head::Acts];
+    table::table("令牌", &heads, rows)
 }
 
 fn row(token: &ApiTokenView, now: Timestamp) -> impl IntoView + use<> {
@@ -196,6 +190,7 @@ fn form(role: Option<Role>, sent: &Sent, problem: Option<&Problem>) -> impl Into
         value: &sent.name,
         kind: "text",
         autocomplete: "off",
+        inputmode: "",
     };
     let days = Input {
         name: "days",
@@ -204,6 +199,7 @@ fn form(role: Option<Role>, sent: &Sent, problem: Option<&Problem>) -> impl Into
         value: &sent.days,
         kind: "number",
         autocomplete: "off",
+        inputmode: "",
     };
     let boxes = offered(role)
         .into_iter()

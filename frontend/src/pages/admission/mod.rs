@@ -1,14 +1,14 @@
 //! 数商入库 of the own enterprise: apply, follow, mend, renew; the certificate.
 
 mod material;
+mod sent;
 
 use super::merchants::{href, status_tag};
 use crate::{
-    page::{Answer, Nav, Page},
-    posted::Posted,
+    page::{Nav, Page},
     ui::{
         field::{Control, Field, Line, field, summary},
-        files::{files, split},
+        files::files,
         flash::flash,
         side::workspace,
         states::note,
@@ -18,56 +18,19 @@ use crate::{
     visit::Visit,
 };
 use actix_web::{HttpResponse, http::StatusCode};
-use backend::{Actor, Error, Result, admission::service, attachments};
+use backend::{Result, admission::service, attachments};
 use contract::{
-    AttachmentId, FieldErrors, Problem,
+    FieldErrors, Problem,
     accounts::Role,
     admission::{AdmissionForm, AdmissionStatus, AdmissionView, MerchantCategory, OwnAdmission},
     attachments::AttachmentView,
 };
 use leptos::prelude::*;
 use material::{material, uploads};
-use serde::Deserialize;
+pub use sent::{Withdrawal, post, withdraw};
 
 /// The address of the page.
 pub const PATH: &str = "/my/admission";
-
-type Pairs = Vec<(String, String)>;
-
-/// What the form sends.
-struct Sent {
-    version: Option<i32>,
-    act: String,
-    form: AdmissionForm,
-}
-
-impl Sent {
-    fn read(pairs: &Pairs) -> Self {
-        let text = |name: &str| {
-            let found = pairs.iter().rev().find(|(known, _)| known == name);
-            found.map(|(_, value)| value.clone()).unwrap_or_default()
-        };
-        let chosen = |category: &MerchantCategory| !text(category.as_str()).is_empty();
-        let mut sent = Self {
-            version: text("version").trim().parse().ok(),
-            act: text("act"),
-            form: AdmissionForm {
-                categories: MerchantCategory::ALL.into_iter().filter(chosen).collect(),
-                offer: text("offer"),
-                sources: text("sources"),
-                measures: text("measures"),
-                contact_name: text("contact_name"),
-                contact_phone: text("contact_phone"),
-                promise: !text("promise").is_empty(),
-                attachments: split(&text("attachments")),
-            },
-        };
-        if let Some(file) = sent.act.strip_prefix("detach.").and_then(|id| id.parse::<AttachmentId>().ok()) {
-            sent.form.attachments.retain(|id| *id != file);
-        }
-        sent
-    }
-}
 
 /// `GET /my/admission`
 pub async fn show(visit: Visit) -> HttpResponse {
@@ -86,63 +49,23 @@ pub async fn refused_upload(visit: &Visit, refused: &Refused) -> Result<Page> {
     page(visit, &own, &form, None, Some(refused)).await
 }
 
-/// `POST /my/admission`
-pub async fn post(visit: Visit, Posted(pairs): Posted<Pairs>) -> HttpResponse {
-    if visit.actor == Actor::Visitor {
-        return visit.respond(Ok(super::ended::page(&visit, &pairs)));
-    }
-    let answer = save(&visit, Sent::read(&pairs)).await;
-    visit.respond(answer)
-}
-
-async fn save(visit: &Visit, sent: Sent) -> Result<Answer> {
-    let Sent { version, act, form } = sent;
-    let submits = act == "submit";
-    let done = if submits {
-        service::submit(&visit.app, &visit.actor, version, &form).await
-    } else {
-        service::save(&visit.app, &visit.actor, version, &form).await
-    };
-    match done {
-        Ok(_) => {
-            let words = if submits { "admission-submitted" } else { "saved" };
-            Ok(Answer::go_saying(PATH, words))
-        }
-        Err(error @ (Error::Validation(_) | Error::Conflict(..) | Error::Unavailable(_))) => {
-            let own = service::own(&visit.app, &visit.actor).await?;
-            Ok(page(visit, &own, &form, Some(&error.to_problem()), None).await?.into())
-        }
-        Err(error) => Err(error),
-    }
-}
-
-/// The version an applicant looked at.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Withdrawal {
-    version: String,
-}
-
-/// `POST /my/admission/withdraw`
-pub async fn withdraw(visit: Visit, Posted(sent): Posted<Withdrawal>) -> HttpResponse {
-    let answer = async {
-        let version = sent.version.trim().parse().unwrap_or(0);
-        match service::withdraw(&visit.app, &visit.actor, version).await {
-            Ok(_) => Ok(Answer::go_saying("/my/admission", "admission-withdrawn")),
-            Err(Error::Conflict(..) | Error::NotFound) => Ok(Answer::go_saying("/my/admission", "already")),
-            Err(error) => Err(error),
-        }
-    };
-    visit.respond(answer.await)
+/// A form that was not taken.
+struct Refusal {
+    problem: Problem,
+    /// The version that a further save names.
+    version: Option<i32>,
+    /// What was typed is on the page, not what is stored.
+    typed: bool,
 }
 
 async fn page(
     visit: &Visit,
     own: &OwnAdmission,
     form: &AdmissionForm,
-    problem: Option<&Problem>,
+    refusal: Option<&Refusal>,
     refused_file: Option<&Refused>,
 ) -> Result<Page> {
+    let problem = refusal.map(|refusal| &refusal.problem);
     let member = visit.actor.require_member()?;
     let files = attachments::service::own(&visit.app, member, &form.attachments).await?;
     let open = own.application.as_ref().filter(|view| view.status.is_open());
@@ -151,9 +74,10 @@ async fn page(
     let refused = problem.filter(|p| p.fields.is_empty()).map(|p| {
         note("bad", view! { <p role="alert"><b>{p.title.clone()}</b> {format!("：{}", p.detail)}</p> })
     });
-    let body = if writes && (editable || problem.is_some()) {
+    let typed = refusal.filter(|refusal| refusal.typed);
+    let body = if writes && (editable || typed.is_some()) {
         let uploads = uploads(visit, open, refused_file);
-        view! { {editor(visit, own, open, (form, files.as_slice()), problem)} {uploads} }.into_any()
+        view! { {editor(visit, own, open, (form, files.as_slice()), typed)} {uploads} }.into_any()
     } else {
         open.map(|view| view! { <section class="card"><h2>"申请内容"</h2> {declared(view)}</section> })
             .into_any()
@@ -235,10 +159,10 @@ fn editor(
     own: &OwnAdmission,
     open: Option<&AdmissionView>,
     (form, files): (&AdmissionForm, &[AttachmentView]),
-    problem: Option<&Problem>,
+    refusal: Option<&Refusal>,
 ) -> impl IntoView + use<> {
-    let mut errors = problem.map(|p| p.fields.clone()).unwrap_or_default();
-    let wrong = problem.is_some();
+    let mut errors = refusal.map(|refusal| refusal.problem.fields.clone()).unwrap_or_default();
+    let wrong = refusal.is_some();
     // The reviewer's remarks stand at their fields until the form is sent again.
     if let Some(view) = open.filter(|view| view.status == AdmissionStatus::Returned && !wrong) {
         errors = view.remarks.fields.clone();
@@ -249,7 +173,8 @@ fn editor(
         (None, Some(_)) => "续期申请",
         _ => "入库申请",
     };
-    let version = open.map(|view| view.version.to_string());
+    let version = refusal.map_or(open.map(|view| view.version), |refusal| refusal.version);
+    let version = version.map(|version| version.to_string());
     let submit = (visit.actor.role() == Some(Role::Owner))
         .then(|| view! { <button class="btn main" name="act" value="submit">"提交审核"</button> });
     let waits = submit.is_none().then(|| view! { <p class="small muted">"写好后请企业管理员提交。"</p> });

@@ -7,6 +7,7 @@ pub use acts::{change_role, invite, leave, remove, resend, revoke, transfer};
 
 use crate::{
     page::{Nav, Page},
+    pages::account::confirm_first,
     ui::{
         field::{Control, Field, Line, field, summary},
         flash::flash,
@@ -41,13 +42,16 @@ async fn page(visit: &Visit, form: &InvitationForm, problem: Option<Problem>) ->
     let me = own.person.user_id;
     // Asked for before the form is filled in, not after.
     let invite = found.handles.then(|| {
-        if found.confirmed {
+        if let Some(words) = found.invites_later {
+            later(words).into_any()
+        } else if found.confirmed {
             invite_form(form, &errors, roles).into_any()
         } else {
-            confirm_first().into_any()
+            confirm_first("邀请成员", "邀请成员、调整角色和移交", "/my/members").into_any()
         }
     });
-    let invitations = (!found.invitations.is_empty()).then(|| table::invitations(&found.invitations));
+    let invitations = (!found.invitations.is_empty())
+        .then(|| table::invitations(&found.invitations, found.invites_later.is_none()));
     let content = workspace(
         visit,
         view! {
@@ -77,17 +81,9 @@ fn leave_form() -> impl IntoView {
     }
 }
 
-/// In the place of the form when the password was given too long ago.
-fn confirm_first() -> impl IntoView {
-    view! {
-        <div class="card">
-            <h2>"邀请成员"</h2>
-            <p class="small muted">"邀请成员、调整角色和移交之前，要再输入一次密码，15 分钟内不用再输。"</p>
-            <div class="acts">
-                <a class="btn main" href="/my/security/confirm?next=/my/members">"输入密码后继续"</a>
-            </div>
-        </div>
-    }
+/// In the place of the form while the enterprise is not shown.
+fn later(words: &'static str) -> impl IntoView {
+    view! { <div class="card"><h2>"邀请成员"</h2> <p class="small muted">{words}</p></div> }
 }
 
 fn choices(roles: &[Role]) -> Vec<(String, String)> {

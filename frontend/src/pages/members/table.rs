@@ -1,6 +1,9 @@
 //! Members and open invitations as tables.
 
-use crate::ui::tags::{Tone, tag};
+use crate::ui::{
+    table::{self, Head},
+    tags::{Tone, tag},
+};
 use contract::{
     UserId,
     accounts::{InvitationView, MemberView, Role},
@@ -10,23 +13,15 @@ use leptos::prelude::*;
 /// The members.
 pub fn members(members: &[MemberView], me: UserId, handles: bool, roles: &[Role]) -> impl IntoView + use<> {
     let rows = members.iter().map(|member| row(member, me, handles, roles)).collect_view();
-    view! {
-        <div class="scroll" tabindex="0" role="region" aria-label="成员">
-            <table class="table fold">
-                <thead>
-                    <tr>
-                        <th scope="col">"姓名"</th>
-                        <th scope="col">"邮箱"</th>
-                        <th scope="col">"角色"</th>
-                        <th scope="col">"加入"</th>
-                        <th scope="col">"最近登录"</th>
-                        <th scope="col"><span class="sr-only">"操作"</span></th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
+    let heads = [
+        Head::Words("姓名"),
+        Head::Words("邮箱"),
+        Head::Words("角色"),
+        Head::Words("加入"),
+        Head::Words("最近登录"),
+        Head::Acts,
+    ];
+    table::table("成员", &heads, rows)
 }
 
 fn row(member: &MemberView, me: UserId, handles: bool, roles: &[Role]) -> impl IntoView + use<> {
@@ -77,9 +72,9 @@ fn manage(member: &MemberView, roles: &[Role]) -> impl IntoView + use<> {
     }
 }
 
-/// Invitations that nobody accepted yet.
-pub fn invitations(open: &[InvitationView]) -> impl IntoView + use<> {
-    let rows = open.iter().map(invitation).collect_view();
+/// Invitations that nobody accepted yet; whether they can be sent again.
+pub fn invitations(open: &[InvitationView], again: bool) -> impl IntoView + use<> {
+    let rows = open.iter().map(|open| invitation(open, again)).collect_view();
     view! {
         <section class="card" aria-labelledby="open">
             <div class="head"><h2 id="open">"未接受的邀请"</h2></div>
@@ -88,7 +83,7 @@ pub fn invitations(open: &[InvitationView]) -> impl IntoView + use<> {
     }
 }
 
-fn invitation(open: &InvitationView) -> impl IntoView + use<> {
+fn invitation(open: &InvitationView, again: bool) -> impl IntoView + use<> {
     let base = format!("/my/invitations/{}", open.id);
     let until = if open.ended {
         tag(Tone::StateBad, "已过期").into_any()
@@ -96,12 +91,17 @@ fn invitation(open: &InvitationView) -> impl IntoView + use<> {
         view! { <span class="xs muted">{format!("有效期至 {}", open.expires_at.minute_zh())}</span> }
             .into_any()
     };
-    view! {
-        <li class="row">
-            <span class="grow">{open.email.clone()} " · " {open.role.zh()} " " {until}</span>
+    let again = again.then(|| {
+        view! {
             <form method="post" action=format!("{base}/resend")>
                 <button class="btn small line">"重发"</button>
             </form>
+        }
+    });
+    view! {
+        <li class="row">
+            <span class="grow">{open.email.clone()} " · " {open.role.zh()} " " {until}</span>
+            {again}
             <form method="post" action=format!("{base}/revoke")>
                 <button class="btn small quiet">"撤销"</button>
             </form>

@@ -10,6 +10,7 @@ use crate::{
         icon::{self, icon},
         pager::pager,
         states::empty,
+        table::{self, Head},
         tags::demo,
         text::number,
     },
@@ -76,23 +77,14 @@ fn table(entries: &[MerchantView], q: &str) -> AnyView {
         return view! { <div class="card">{empty(title, words, clear)}</div> }.into_any();
     }
     let rows = entries.iter().map(row).collect_view();
-    view! {
-        <div class="scroll" tabindex="0" role="region" aria-label="数商名录">
-            <table class="table fold">
-                <thead>
-                    <tr>
-                        <th scope="col">"企业"</th>
-                        <th scope="col">"证书编号"</th>
-                        <th scope="col">"类别"</th>
-                        <th scope="col">"状态"</th>
-                        <th scope="col">"有效期至"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    let heads = [
+        Head::Words("企业"),
+        Head::Words("证书编号"),
+        Head::Words("类别"),
+        Head::Words("状态"),
+        Head::Words("有效期至"),
+    ];
+    table::table("数商名录", &heads, rows)
 }
 
 fn row(entry: &MerchantView) -> impl IntoView + use<> {

@@ -4,6 +4,7 @@ use crate::{
     page::{Answer, Nav, Page},
     pages::{
         admission::declared,
+        ended,
         merchants::{href, status_tag},
     },
     posted::Posted,
@@ -18,7 +19,7 @@ use crate::{
 };
 use actix_web::{HttpResponse, http::StatusCode, web::Path};
 use backend::{
-    Error, Result,
+    Actor, Error, Result,
     admission::service::{self, Decision},
 };
 use contract::{
@@ -27,41 +28,37 @@ use contract::{
     admission::{AdmissionForm, AdmissionRemarks, AdmissionStatus, AdmissionView},
 };
 use leptos::prelude::*;
-use serde::Deserialize;
+
+type Pairs = Vec<(String, String)>;
 
 /// What the form sends.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Sent {
+#[derive(Default)]
+struct Sent {
     version: String,
     decision: String,
     words: String,
-    remark_categories: String,
-    remark_offer: String,
-    remark_sources: String,
-    remark_measures: String,
-    remark_contact_name: String,
-    remark_attachments: String,
+    remarks: FieldErrors,
 }
 
 impl Sent {
-    fn remarks(&self) -> AdmissionRemarks {
-        let mut fields = FieldErrors::default();
+    fn read(pairs: &Pairs) -> Self {
+        let text = |name: &str| {
+            let found = pairs.iter().rev().find(|(known, _)| known == name);
+            found.map(|(_, value)| value.clone()).unwrap_or_default()
+        };
+        let mut remarks = FieldErrors::default();
         for (name, _) in AdmissionForm::FIELDS {
-            fields.add(name, self.at(name));
+            remarks.add(name, text(&format!("remark_{name}")));
         }
-        AdmissionRemarks { words: self.words.clone(), fields }
+        Self { version: text("version"), decision: text("decision"), words: text("words"), remarks }
+    }
+
+    fn remarks(&self) -> AdmissionRemarks {
+        AdmissionRemarks { words: self.words.clone(), fields: self.remarks.clone() }
     }
 
     fn at(&self, name: &str) -> &str {
-        match name {
-            "categories" => &self.remark_categories,
-            "offer" => &self.remark_offer,
-            "sources" => &self.remark_sources,
-            "measures" => &self.remark_measures,
-            "attachments" => &self.remark_attachments,
-            _ => &self.remark_contact_name,
-        }
+        self.remarks.at(name).unwrap_or_default()
     }
 }
 
@@ -80,8 +77,11 @@ async fn find(visit: &Visit, id: &str) -> Result<AdmissionView> {
 }
 
 /// `POST /operator/admissions/{id}`
-pub async fn post(visit: Visit, id: Path<String>, Posted(sent): Posted<Sent>) -> HttpResponse {
-    let answer = decide(&visit, &id, &sent).await;
+pub async fn post(visit: Visit, id: Path<String>, Posted(pairs): Posted<Pairs>) -> HttpResponse {
+    if visit.actor == Actor::Visitor {
+        return visit.respond(Ok(ended::page(&visit, &pairs)));
+    }
+    let answer = decide(&visit, &id, &Sent::read(&pairs)).await;
     visit.respond(answer)
 }
 

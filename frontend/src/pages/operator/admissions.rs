@@ -1,12 +1,19 @@
 //! Applications of merchants, those that wait longest first.
 
-use super::states;
+use super::tabs;
 use crate::{
     page::{Nav, Page},
     pages::merchants::{categories, status_tag},
     posted::Asked,
     ui::{
-        address::Address, flash::flash, icon, pager::pager, side::workspace, states::empty_with, text::number,
+        address::Address,
+        flash::flash,
+        icon,
+        pager::pager,
+        side::workspace,
+        states::empty_with,
+        table::{self, Head},
+        text::number,
     },
     visit::Visit,
 };
@@ -36,7 +43,7 @@ async fn page(visit: &Visit, query: &Query) -> Result<Page> {
     let counts = service::counts(&visit.app, &visit.actor).await?;
     let here = Address::new(&visit.path, &visit.query);
     let waiting = counts.iter().find(|(s, _)| *s == AdmissionStatus::Submitted).map_or(0, |(_, n)| *n);
-    let tabs = counts.into_iter().map(|(s, n)| (s.as_str(), s.zh(), n)).collect();
+    let states = counts.into_iter().map(|(s, n)| (s.as_str(), s.zh(), n)).collect();
     let size = u32::try_from(service::QUEUE_ROWS).unwrap_or(20);
     let content = workspace(
         visit,
@@ -45,7 +52,7 @@ async fn page(visit: &Visit, query: &Query) -> Result<Page> {
                 <div><h1>"数商审核"</h1> <p class="muted">{format!("{} 份申请待审核，最早提交的在前。", number(waiting))}</p></div>
             </div>
             {flash(visit.flash.as_deref())}
-            {states(&here, status.as_str(), tabs)}
+            {tabs(&here, status.as_str(), states)}
             {table(&found.items)}
             {pager(&here, at, size, found.total, None)}
         },
@@ -60,23 +67,14 @@ fn table(rows: &[AdmissionSummary]) -> AnyView {
             .into_any();
     }
     let rows = rows.iter().map(row).collect_view();
-    view! {
-        <div class="scroll" tabindex="0" role="region" aria-label="入库申请">
-            <table class="table fold">
-                <thead>
-                    <tr>
-                        <th scope="col">"企业"</th>
-                        <th scope="col">"类别"</th>
-                        <th scope="col">"状态"</th>
-                        <th scope="col">"提交时间"</th>
-                        <th scope="col">"编号"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    let heads = [
+        Head::Words("企业"),
+        Head::Words("类别"),
+        Head::Words("状态"),
+        Head::Words("提交时间"),
+        Head::Words("编号"),
+    ];
+    table::table("入库申请", &heads, rows)
 }
 
 fn row(row: &AdmissionSummary) -> impl IntoView + use<> {

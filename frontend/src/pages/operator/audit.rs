@@ -11,6 +11,7 @@ use crate::{
         pager::more,
         side::workspace,
         states::empty_with,
+        table::{self, Head},
         text::number,
     },
     visit::Visit,
@@ -28,7 +29,7 @@ use backend::{
 };
 use contract::{
     FieldErrors, Page as Slice,
-    audit::{AuditFilter, AuditView},
+    audit::{AuditFilter, AuditView, action_zh, subject_zh, subjects},
 };
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -37,6 +38,8 @@ use serde::Deserialize;
 const PAGE: u32 = 50;
 /// The address of the page.
 const PATH: &str = "/operator/audit";
+/// A longer detail, in bytes, is folded away.
+const DETAIL_SHOWN: usize = 160;
 
 /// The query of the page.
 #[derive(Debug, Default, Deserialize)]
@@ -115,10 +118,10 @@ fn filters(filter: &AuditFilter, errors: &FieldErrors) -> impl IntoView + use<> 
     view! {
         <form class="card form" method="get" action=PATH role="search" aria-label="筛选审计记录">
             <div class="grid fields">
-                {one("action", "操作开头", "如 opportunity.", &filter.action, "")}
+                {one("action", "操作", "如 登录失败、发布机会", &filter.action, "")}
                 {one("actor", "操作人", "邮箱或编号", &filter.actor, "")}
                 {one("organization", "单位", "名称的一部分或编号", &filter.organization, "")}
-                {one("kind", "对象类型", "如 organizations", &filter.kind, "")}
+                {kinds(&filter.kind, errors)}
                 {one("subject", "对象编号", "完整编号", &filter.subject, "")}
                 {one("from", "从", "", &filter.from, "date")}
                 {one("to", "到", "", &filter.to, "date")}
@@ -130,6 +133,22 @@ fn filters(filter: &AuditFilter, errors: &FieldErrors) -> impl IntoView + use<> 
     }
 }
 
+fn kinds(kind: &str, errors: &FieldErrors) -> impl IntoView + use<> {
+    let named = subjects().map(|(kind, name)| (kind.to_owned(), name.to_owned()));
+    let unknown =
+        (!kind.is_empty() && subject_zh(kind).is_none()).then(|| (kind.to_owned(), kind.to_owned()));
+    let choices = std::iter::once((String::new(), "全部".to_owned())).chain(unknown).chain(named).collect();
+    field(Field {
+        name: "kind",
+        label: "对象类型",
+        hint: "",
+        must: false,
+        value: kind,
+        errors,
+        control: Control::Choice(choices),
+    })
+}
+
 fn table(entries: &[AuditView]) -> AnyView {
     if entries.is_empty() {
         let words = "放宽日期或去掉一些条件再试。";
@@ -137,23 +156,14 @@ fn table(entries: &[AuditView]) -> AnyView {
             .into_any();
     }
     let rows = entries.iter().map(row).collect_view();
-    view! {
-        <div class="scroll" tabindex="0" role="region" aria-label="审计记录">
-            <table class="table fold">
-                <thead>
-                    <tr>
-                        <th scope="col">"操作"</th>
-                        <th scope="col">"时间"</th>
-                        <th scope="col">"操作人"</th>
-                        <th scope="col">"对象"</th>
-                        <th scope="col">"详情"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    let heads = [
+        Head::Words("操作"),
+        Head::Words("时间"),
+        Head::Words("操作人"),
+        Head::Words("对象"),
+        Head::Words("详情"),
+    ];
+    table::table("审计记录", &heads, rows)
 }
 
 /// A link that narrows the list to one value.
@@ -170,27 +180,39 @@ fn row(entry: &AuditView) -> impl IntoView + use<> {
             view! { <a href=only("actor", &id)>{words}</a> }.into_any()
         }
     };
+    let action = action_zh(&entry.action).map_or_else(|| entry.action.clone(), str::to_owned);
+    let kind = subject_zh(&entry.subject_kind).map_or_else(|| entry.subject_kind.clone(), str::to_owned);
     let subject = entry.subject_id.to_string();
+    let detail = Some(entry.detail.clone()).filter(|detail| detail != "{}");
+    let (short, long): (Option<String>, Option<String>) = match detail {
+        Some(detail) if detail.len() > DETAIL_SHOWN => (None, Some(detail)),
+        detail => (detail, None),
+    };
+    let more = if long.is_some() { "详情与哈希" } else { "哈希" };
+    let about_one = !entry.subject_id.is_nil();
     let words = entry.subject.clone().unwrap_or_else(|| subject.clone());
+    let subject = about_one.then(|| view! { <a href=only("subject", &subject)>{words}</a> });
     view! {
         <tr>
             <th scope="row">
-                <a class="nowrap" href=only("action", &entry.action)>{entry.action.clone()}</a>
+                <a class="nowrap" href=only("action", &entry.action) title=entry.action.clone()>{action}</a>
                 <div class="xs muted">{format!("第 {} 条", entry.seq)}</div>
             </th>
             <td data-label="时间"><time class="nowrap">{entry.at.minute_zh()}</time></td>
             <td data-label="操作人"><div>{actor} <div class="xs muted">{entry.organization.clone()}</div></div></td>
             <td data-label="对象">
                 <div>
-                    <a href=only("subject", &subject)>{words}</a>
-                    <div class="xs muted">{entry.subject_kind.clone()}</div>
+                    {subject}
+                    <div class="xs muted">{kind}</div>
                 </div>
             </td>
             <td data-label="详情">
                 <div>
-                    <span class="chain">{(entry.detail != "{}").then(|| entry.detail.clone())}</span>
+                    <span class="chain">{short}</span>
                     <details>
-                        <summary class="xs muted">"哈希"</summary> <div class="chain">{entry.hash.clone()}</div>
+                        <summary class="xs muted">{more}</summary>
+                        <div class="chain">{long}</div>
+                        <div class="chain">{entry.hash.clone()}</div>
                     </details>
                 </div>
             </td>

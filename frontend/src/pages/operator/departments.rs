@@ -40,7 +40,8 @@ pub async fn create(visit: Visit, Posted(form): Posted<DepartmentForm>) -> HttpR
 async fn page(visit: &Visit, form: &DepartmentForm, problem: Option<Problem>) -> Result<Page> {
     let found = departments::list(&visit.app, &visit.actor).await?;
     let errors = wrong(problem.as_ref());
-    let new = (visit.actor.role() == Some(Role::Administrator)).then(|| new_form(form, &errors));
+    let new = matches!(visit.actor.role(), Some(Role::Operator | Role::Administrator))
+        .then(|| new_form(form, &errors));
     let rows = found.iter().map(row).collect_view();
     let words = if new.is_some() {
         "建立单位并邀请第一位负责人，其他人由负责人邀请。平台自己的人员在“成员”中邀请。"

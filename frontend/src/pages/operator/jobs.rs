@@ -11,6 +11,7 @@ use crate::{
         pager::pager,
         side::workspace,
         states::empty_with,
+        table::{self, Head},
         tags::{Tone, tag},
         text::number,
     },
@@ -73,24 +74,15 @@ fn table(jobs: &[JobView], back: &str) -> impl IntoView + use<> {
             .into_any();
     }
     let rows = jobs.iter().map(|job| row(job, back)).collect_view();
-    view! {
-        <div class="scroll" tabindex="0" role="region" aria-label="任务">
-            <table class="table fold">
-                <thead>
-                    <tr>
-                        <th scope="col">"任务"</th>
-                        <th scope="col">"状态"</th>
-                        <th scope="col" class="num">"次数"</th>
-                        <th scope="col">"时间"</th>
-                        <th scope="col">"最近一次错误"</th>
-                        <th scope="col"><span class="sr-only">"操作"</span></th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    let heads = [
+        Head::Words("任务"),
+        Head::Words("状态"),
+        Head::Number("次数"),
+        Head::Words("时间"),
+        Head::Words("最近一次错误"),
+        Head::Acts,
+    ];
+    table::table("任务", &heads, rows)
 }
 
 /// What a kind of job does, in words.

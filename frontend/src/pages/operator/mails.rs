@@ -11,6 +11,7 @@ use crate::{
         pager::pager,
         side::workspace,
         states::empty_with,
+        table::{self, Head},
         tags::{Tone, tag},
         text::number,
     },
@@ -26,6 +27,7 @@ use serde::Deserialize;
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Query {
+    q: String,
     state: String,
     page: Option<u32>,
 }
@@ -38,7 +40,7 @@ pub async fn show(visit: Visit, Asked(query): Asked<Query>) -> HttpResponse {
 async fn page(visit: &Visit, query: &Query) -> Result<Page> {
     let state = MailState::parse(&query.state);
     let at = query.page.unwrap_or(1).max(1);
-    let found = mail::service::list(&visit.app, &visit.actor, state, at).await?;
+    let found = mail::service::list(&visit.app, &visit.actor, &query.q, state, at).await?;
     let counts = mail::service::counts(&visit.app, &visit.actor).await?;
     let here = Address::new(&visit.path, &visit.query);
     let count = |s: MailState| counts.iter().find(|(state, _)| *state == s).map_or(0, |(_, n)| *n);
@@ -62,40 +64,40 @@ async fn page(visit: &Visit, query: &Query) -> Result<Page> {
                 <a class="btn line small" href=visit.address()>"刷新"</a>
             </div>
             {flash(visit.flash.as_deref())}
+            <form class="find" role="search" method="get" action="/operator/mails">
+                {icon::icon(icon::SEARCH)} <input type="hidden" name="state" value=query.state.clone()/>
+                <input type="search" name="q" value=query.q.clone() aria-label="主题或收件人" placeholder="主题或收件人"/>
+                <button class="btn main">"查找"</button>
+            </form>
             {tabs}
-            {table(&found.items, &visit.address())}
+            {table(&found.items, !query.q.trim().is_empty(), &visit.address())}
             {pager(&here, at, size, found.total, None)}
         },
     );
     Ok(Page::new("邮件", Nav::Other, content).workspace())
 }
 
-fn table(mails: &[MailSummary], back: &str) -> impl IntoView + use<> {
+fn table(mails: &[MailSummary], asked: bool, back: &str) -> impl IntoView + use<> {
     if mails.is_empty() {
-        let words = "委办局发布机会后，给推荐企业的邮件会出现在这里。";
+        let words = if asked {
+            "换一个词试试：主题、姓名或邮箱中的一段。"
+        } else {
+            "委办局发布机会后，给推荐企业的邮件会出现在这里。"
+        };
         return view! { <div class="card">{empty_with(icon::MAIL, "这里没有邮件", words, ())}</div> }
             .into_any();
     }
     let rows = mails.iter().map(|mail| row(mail, back)).collect_view();
-    view! {
-        <div class="scroll" tabindex="0" role="region" aria-label="邮件">
-            <table class="table fold">
-                <thead>
-                    <tr>
-                        <th scope="col">"主题"</th>
-                        <th scope="col">"收件人"</th>
-                        <th scope="col">"状态"</th>
-                        <th scope="col" class="num">"次数"</th>
-                        <th scope="col">"时间"</th>
-                        <th scope="col">"最近一次错误"</th>
-                        <th scope="col"><span class="sr-only">"操作"</span></th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    let heads = [
+        Head::Words("主题"),
+        Head::Words("收件人"),
+        Head::Words("状态"),
+        Head::Number("次数"),
+        Head::Words("时间"),
+        Head::Words("最近一次错误"),
+        Head::Acts,
+    ];
+    table::table("邮件", &heads, rows)
 }
 
 /// The tag of a state.

@@ -8,6 +8,7 @@ pub mod jobs;
 pub mod mail;
 pub mod mails;
 pub mod organization;
+pub mod organizations;
 pub mod rescue;
 pub mod review;
 pub mod reviews;
@@ -23,8 +24,17 @@ pub(super) fn states(
     states: Vec<(&'static str, &'static str, u64)>,
 ) -> impl IntoView + use<> {
     let all: u64 = states.iter().map(|(.., n)| n).sum();
-    let tabs = std::iter::once(("", "全部", all))
-        .chain(states)
+    tabs(here, chosen, std::iter::once(("", "全部", all)).chain(states).collect())
+}
+
+/// The same for a list that shows one state at a time.
+fn tabs(
+    here: &Address,
+    chosen: &str,
+    states: Vec<(&'static str, &'static str, u64)>,
+) -> impl IntoView + use<> {
+    let tabs = states
+        .into_iter()
         .map(|(value, words, count)| {
             let current = (value == chosen).then_some("page");
             let class = if value == "failed" && count > 0 { "count new" } else { "count" };

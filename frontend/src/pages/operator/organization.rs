@@ -2,7 +2,7 @@
 
 use crate::{
     page::{Answer, Nav, Page},
-    pages::organization::overview::change_tag,
+    pages::{ended, organization::overview::change_tag},
     posted::Posted,
     ui::{
         field::{Control, Field, Line, field, summary},
@@ -14,7 +14,7 @@ use crate::{
     visit::Visit,
 };
 use actix_web::{HttpResponse, http::StatusCode, web::Path};
-use backend::{Error, Result, organizations::review};
+use backend::{Actor, Error, Result, organizations::review};
 use contract::{
     FieldErrors, OrganizationId, Problem,
     organizations::{OrganizationStatus, StandingForm, StandingView},
@@ -31,17 +31,24 @@ pub async fn show(visit: Visit, id: Path<String>) -> HttpResponse {
     visit.respond(answer.await)
 }
 
+type Pairs = Vec<(String, String)>;
+
 /// `POST /operator/organizations/{id}/suspend`
-pub async fn suspend(visit: Visit, id: Path<String>, Posted(form): Posted<StandingForm>) -> HttpResponse {
-    visit.respond(change(&visit, &id, &form, true).await)
+pub async fn suspend(visit: Visit, id: Path<String>, Posted(pairs): Posted<Pairs>) -> HttpResponse {
+    visit.respond(change(&visit, &id, &pairs, true).await)
 }
 
 /// `POST /operator/organizations/{id}/restore`
-pub async fn restore(visit: Visit, id: Path<String>, Posted(form): Posted<StandingForm>) -> HttpResponse {
-    visit.respond(change(&visit, &id, &form, false).await)
+pub async fn restore(visit: Visit, id: Path<String>, Posted(pairs): Posted<Pairs>) -> HttpResponse {
+    visit.respond(change(&visit, &id, &pairs, false).await)
 }
 
-async fn change(visit: &Visit, id: &str, form: &StandingForm, suspends: bool) -> Result<Answer> {
+async fn change(visit: &Visit, id: &str, pairs: &Pairs, suspends: bool) -> Result<Answer> {
+    if visit.actor == Actor::Visitor {
+        return Ok(ended::page(visit, pairs).into());
+    }
+    let reason = pairs.iter().find(|(name, _)| name == "reason").map(|(_, words)| words.clone());
+    let form = &StandingForm { reason: reason.unwrap_or_default() };
     let id: OrganizationId = id.parse().map_err(|_| Error::NotFound)?;
     let (app, actor) = (&visit.app, &visit.actor);
     let done = if suspends {
@@ -52,7 +59,7 @@ async fn change(visit: &Visit, id: &str, form: &StandingForm, suspends: bool) ->
     let here = format!("/operator/organizations/{id}");
     match done {
         Ok(_) => Ok(Answer::go_saying(here, if suspends { "suspended" } else { "organization-restored" })),
-        Err(error @ (Error::Validation(_) | Error::Conflict(..))) => {
+        Err(error @ (Error::Validation(_) | Error::Conflict(..) | Error::Unavailable(_))) => {
             let view = review::standing(app, actor, id).await?;
             Ok(page(visit, &view, form, Some(&error.to_problem())).into())
         }

@@ -2,7 +2,7 @@
 
 use crate::{
     page::{Answer, Nav, Page},
-    pages::organization::overview::change_tag,
+    pages::{ended, organization::overview::change_tag},
     posted::Posted,
     ui::{
         crumb::crumb,
@@ -11,12 +11,13 @@ use crate::{
         flash::flash,
         side::workspace,
         states::note,
+        table::{self, Head},
         text::paragraphs,
     },
     visit::Visit,
 };
 use actix_web::{HttpResponse, http::StatusCode, web::Path};
-use backend::{Error, organizations::review};
+use backend::{Actor, Error, organizations::review};
 use contract::{
     ChangeId, FieldErrors, Problem,
     organizations::{ChangeKind, Difference, ReviewDecision, ReviewView},
@@ -40,6 +41,9 @@ pub async fn decide(
     id: Path<String>,
     Posted(pairs): Posted<Vec<(String, String)>>,
 ) -> HttpResponse {
+    if visit.actor == Actor::Visitor {
+        return visit.respond(Ok(ended::page(&visit, &pairs)));
+    }
     let answer = async {
         let id: ChangeId = id.parse().map_err(|_| Error::NotFound)?;
         let (act, mut decision) = read(&pairs);
@@ -52,7 +56,7 @@ pub async fn decide(
         };
         match done {
             Ok(said) => Ok(Answer::go_saying("/operator/reviews", said)),
-            Err(error @ (Error::Validation(_) | Error::Conflict(..))) => {
+            Err(error @ (Error::Validation(_) | Error::Conflict(..) | Error::Unavailable(_))) => {
                 let view = review::find(app, actor, id).await?;
                 // The page shows the newest content; deciding again is about that.
                 decision.version = view.version;
@@ -91,7 +95,12 @@ fn page(visit: &Visit, view: &ReviewView, decision: &ReviewDecision, problem: Op
     let form = if view.may_decide {
         decision_form(view, decision, problem).into_any()
     } else {
+        // Somebody else has decided: what was asked for here did not happen.
+        let late = problem.map(|p| {
+            note("bad", view! { <p role="alert"><b>{p.title.clone()}</b> {format!("：{}", p.detail)}</p> })
+        });
         view! {
+            {late}
             {differences(&view.differences, None)}
             {said(view)}
         }
@@ -199,22 +208,9 @@ fn differences(all: &[Difference], decision: Option<&ReviewDecision>) -> impl In
             }
         })
         .collect_view();
-    view! {
-        <div class="scroll" tabindex="0" role="region" aria-label="逐项对照">
-            <table class="table fold">
-                <thead>
-                    <tr>
-                        <th scope="col">"字段"</th>
-                        <th scope="col">"现在"</th>
-                        <th scope="col">"申请改为"</th>
-                        {remarks.then(|| view! { <th scope="col">"退回意见"</th> })}
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    let mut heads = vec![Head::Words("字段"), Head::Words("现在"), Head::Words("申请改为")];
+    heads.extend(remarks.then_some(Head::Words("退回意见")));
+    table::table("逐项对照", &heads, rows)
 }
 
 fn decision_form(
@@ -230,7 +226,11 @@ fn decision_form(
     let words = field(Field {
         name: "words",
         label: "审核意见",
-        hint: "申请人会在页面和邮件里看到；退回和不通过必须写明",
+        hint: if view.summary.kind == ChangeKind::Claim {
+            "申请人会在页面和邮件里看到；不通过必须写明，例如还缺什么证明"
+        } else {
+            "申请人会在页面和邮件里看到；退回和不通过必须写明"
+        },
         must: false,
         value: &decision.words,
         errors,

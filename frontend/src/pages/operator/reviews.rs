@@ -4,7 +4,14 @@ use crate::{
     page::{Nav, Page},
     posted::Asked,
     ui::{
-        address::Address, flash::flash, icon, pager::pager, side::workspace, states::empty_with, text::number,
+        address::Address,
+        flash::flash,
+        icon,
+        pager::pager,
+        side::workspace,
+        states::empty_with,
+        table::{self, Head},
+        text::number,
     },
     visit::Visit,
 };
@@ -81,23 +88,14 @@ fn table(items: &[ReviewSummary]) -> impl IntoView + use<> {
             .into_any();
     }
     let rows = items.iter().map(row).collect_view();
-    view! {
-        <div class="scroll" tabindex="0" role="region" aria-label="待审核">
-            <table class="table fold">
-                <thead>
-                    <tr>
-                        <th scope="col">"企业"</th>
-                        <th scope="col">"种类"</th>
-                        <th scope="col">"申请人"</th>
-                        <th scope="col">"提交"</th>
-                        <th scope="col" class="num">"已等"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    let heads = [
+        Head::Words("企业"),
+        Head::Words("种类"),
+        Head::Words("申请人"),
+        Head::Words("提交"),
+        Head::Number("已等"),
+    ];
+    table::table("待审核", &heads, rows)
 }
 
 fn row(change: &ReviewSummary) -> impl IntoView + use<> {

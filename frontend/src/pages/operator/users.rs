@@ -11,6 +11,7 @@ use crate::{
         pager::pager,
         side::workspace,
         states::empty_with,
+        table::{self, Head},
         tags::{Tone, tag},
         text::number,
     },
@@ -66,23 +67,14 @@ fn table(users: &[UserSummary]) -> impl IntoView + use<> {
             .into_any();
     }
     let rows = users.iter().map(row).collect_view();
-    view! {
-        <div class="scroll" tabindex="0" role="region" aria-label="账号">
-            <table class="table fold">
-                <thead>
-                    <tr>
-                        <th scope="col">"姓名"</th>
-                        <th scope="col">"邮箱"</th>
-                        <th scope="col">"单位和角色"</th>
-                        <th scope="col">"状态"</th>
-                        <th scope="col">"建立"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    let heads = [
+        Head::Words("姓名"),
+        Head::Words("邮箱"),
+        Head::Words("单位和角色"),
+        Head::Words("状态"),
+        Head::Words("建立"),
+    ];
+    table::table("账号", &heads, rows)
 }
 
 fn state(active: bool) -> impl IntoView {

@@ -21,7 +21,6 @@ pub fn facts(form: &ProfileForm, errors: &FieldErrors) -> impl IntoView + use<> 
     let phone = Line { kind: "tel", autocomplete: "tel", ..Line::default() };
     let person = Line { autocomplete: "name", ..Line::default() };
     view! {
-        <input type="hidden" name="logo_id" value=form.logo_id.map(|id| id.to_string())/>
         {text("name", "企业名称", "与营业执照一致；修改后需要审核", true, &form.name, line())}
         <div class="grid fields">
             {text("uscc", "统一社会信用代码", "18 位；修改后需要审核", false, &form.uscc, line())}
@@ -45,7 +44,7 @@ pub fn facts(form: &ProfileForm, errors: &FieldErrors) -> impl IntoView + use<> 
         <div class="grid fields">
             {text("contact_name", "联系人", "不公开", false, &form.contact_name, Control::Line(person))}
             {text("contact_phone", "联系电话", "不公开，加密保存", false, &form.contact_phone, Control::Line(phone))}
-            {text("email", "接收邮箱", "不公开；推荐邮件寄到这里", false, &form.email, Control::Line(email))}
+            {text("email", "接收邮箱", "不公开；推荐邮件寄到这里，填本单位成员的邮箱", false, &form.email, Control::Line(email))}
         </div>
         <label class="check">
             <input type="checkbox" name="mail_consent" value="1" checked=form.mail_consent/>

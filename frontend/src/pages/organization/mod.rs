@@ -1,5 +1,6 @@
 //! An enterprise's own entry: four parts of one form, each with a page; and the overview over it.
 
+mod expiry;
 mod fields;
 mod form;
 mod lists;

@@ -1,6 +1,6 @@
 //! Where the own entry stands: what is under review, what the reviewer said, how complete it is.
 
-use super::address;
+use super::{address, expiry::expiry};
 use crate::{
     ui::{
         states::note,
@@ -25,8 +25,10 @@ pub async fn overview(visit: &Visit) -> Result<impl IntoView + use<>> {
     let view = profile::find(&visit.app, &visit.actor).await?;
     let standing = standing(&view);
     let meter = meter(&view);
+    let expiry = expiry(visit, &view.form).await?;
     Ok(view! {
         {standing}
+        {expiry}
         {meter}
     })
 }

@@ -39,7 +39,6 @@ impl Sent {
                     contact_name: text("contact_name"),
                     contact_phone: text("contact_phone"),
                     mail_consent: text("mail_consent") == "1",
-                    logo_id: text("logo_id").parse().ok(),
                     ..form
                 }
             }

@@ -7,20 +7,20 @@ use crate::{
     pages::oops::ended_link,
     posted::{Asked, Posted},
     ui::{
-        field::summary,
+        field::{Control, Field, Line, field, summary},
         flash::flash,
         frame::desk,
         icon,
-        refusal::{status, wrong},
+        refusal::{refusal, status, wrong},
         states::empty_with,
     },
     visit::Visit,
 };
 use actix_web::{HttpRequest, HttpResponse, web::Path};
-use backend::{Actor, Error, Result, accounts::membership::registration};
+use backend::{Actor, Error, Result, accounts::membership::registration, http::client_of};
 use contract::{
-    Problem,
-    accounts::{RegistrationForm, RegistrationOutcome},
+    FieldErrors, Problem,
+    accounts::{LinkSecret, RegistrationForm, RegistrationOutcome},
 };
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -50,7 +50,7 @@ pub async fn post(visit: Visit, req: HttpRequest, Posted(form): Posted<Registrat
 
 async fn try_register(visit: &Visit, req: &HttpRequest, form: &RegistrationForm) -> Result<Answer> {
     let done = if visit.actor == Actor::Visitor {
-        let client = backend::http::client_of(&visit.app, req);
+        let client = client_of(&visit.app, req);
         let done = registration::register(&visit.app, form, &client).await;
         done.map(|()| Answer::go("/register/sent"))
     } else {
@@ -58,9 +58,9 @@ async fn try_register(visit: &Visit, req: &HttpRequest, form: &RegistrationForm)
         done.map(|(_, outcome)| Answer::go_saying("/my", said(outcome)))
     };
     match done {
-        Err(error @ (Error::Validation(_) | Error::TooMany | Error::Conflict(..))) => {
-            Ok(form::page(visit, form, Some(error.to_problem())).await?.into())
-        }
+        Err(
+            error @ (Error::Validation(_) | Error::TooMany | Error::Unavailable(_) | Error::Conflict(..)),
+        ) => Ok(form::page(visit, form, Some(error.to_problem())).await?.into()),
         other => other,
     }
 }
@@ -119,7 +119,7 @@ async fn confirm(visit: &Visit, secret: &str, reason: &str, problem: Option<&Pro
                     {fact("联系人", shown.contact_name)} {fact("登录邮箱", shown.email)}
                 </dl>
                 <form class="form" method="post" action=action novalidate>
-                    {summary(&errors)} {reason}
+                    {refusal(problem)} {summary(&errors)} {password(&errors)} {reason}
                     <div class="acts">
                         <button class="btn main">"完成注册"</button>
                         <a class="btn line" href="/register">"内容不对，重新填写"</a>
@@ -132,21 +132,37 @@ async fn confirm(visit: &Visit, secret: &str, reason: &str, problem: Option<&Pro
 }
 
 /// `POST /register/verify/{secret}`
-pub async fn carry_out(visit: Visit, secret: Path<String>, Posted(sent): Posted<Claim>) -> HttpResponse {
-    let answer = match registration::verify(&visit.app, &secret, &sent.claim_reason).await {
+pub async fn carry_out(
+    visit: Visit,
+    req: HttpRequest,
+    secret: Path<String>,
+    Posted(sent): Posted<LinkSecret>,
+) -> HttpResponse {
+    let form = LinkSecret { secret: secret.into_inner(), ..sent };
+    let answer = match registration::verify(&visit.app, &form, &client_of(&visit.app, &req)).await {
         Ok(_) => Ok(Answer::go_saying("/login?next=/my", "verified")),
-        Err(error @ Error::Validation(_)) => {
+        Err(error @ (Error::Validation(_) | Error::TooMany | Error::Unavailable(_))) => {
             let problem = error.to_problem();
-            confirm(&visit, &secret, &sent.claim_reason, Some(&problem)).await.map(Answer::from)
+            confirm(&visit, &form.secret, &form.claim_reason, Some(&problem)).await.map(Answer::from)
         }
         Err(error) => Err(error),
     };
     visit.respond(answer.or_else(|error| ended_link(error).map(Answer::from)))
 }
 
-/// What completing a registration sends.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Claim {
-    claim_reason: String,
+/// Whose registration it is: the mailbox alone does not say.
+fn password(errors: &FieldErrors) -> impl IntoView + use<> {
+    field(Field {
+        name: "password",
+        label: "密码",
+        hint: "注册时填的那个；不是你本人注册的，请不要继续",
+        must: true,
+        value: "",
+        errors,
+        control: Control::Line(Line {
+            kind: "password",
+            autocomplete: "current-password",
+            ..Line::default()
+        }),
+    })
 }

@@ -1,22 +1,10 @@
 // An enterprise becomes a merchant: applies, mends what the operator asks for, is admitted, and shows its
 // certificate. Each project has an enterprise of its own, as one can be admitted only once.
-import AxeBuilder from "@axe-core/playwright";
-import { PASSWORD, expect, scripted, test } from "../../support/test.js";
+import { sound } from "../../support/page.js";
+import { PASSWORD, expect, test } from "../../support/test.js";
 
 const PDF = Buffer.from("%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n");
 const OWNERS = { script: "supplier-a@demo.example", "no-script": "supplier-b@demo.example" };
-
-async function fine(page) {
-  for (const size of [{ width: 1280, height: 900 }, { width: 360, height: 800 }]) {
-    await page.setViewportSize(size);
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
-    expect(wide, `${page.url()} scrolls sideways at ${size.width}`).toBe(false);
-  }
-  await page.setViewportSize({ width: 1280, height: 900 });
-  if (!(await scripted())) return; // axe is a script
-  const found = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
-  expect(found.violations.map((v) => `${v.id}: ${v.nodes[0].html}`)).toEqual([]);
-}
 
 async function owner(as) {
   const page = await as();
@@ -31,6 +19,7 @@ async function owner(as) {
 async function decide(operator, name, act) {
   await operator.goto("/operator/admissions");
   await operator.getByRole("link", { name }).first().click();
+  await expect(operator.getByRole("heading", { level: 1 }), "the page is there").toContainText(name);
   await act(operator);
   await expect(operator.getByRole("status")).toContainText("已办理");
 }
@@ -42,7 +31,7 @@ test("from application to certificate", async ({ as }) => {
 
   await page.getByRole("button", { name: "提交审核" }).click();
   await expect(page.locator(".error-summary")).toContainText("请至少选一个数商类别");
-  await fine(page);
+  await sound(page);
 
   await page.getByLabel("数据资源类").check();
   await page.getByLabel("提供什么").fill("企业经营数据的采集、清洗与分析服务");
@@ -63,14 +52,14 @@ test("from application to certificate", async ({ as }) => {
   await page.getByRole("button", { name: "上传" }).click();
   await expect(page.getByRole("link", { name: /数据授权\.pdf/ })).toBeVisible();
   await expect(page.getByLabel("提供什么")).toHaveValue("企业经营数据的采集、清洗与分析服务");
-  await fine(page);
+  await sound(page);
   await page.getByRole("button", { name: "提交审核" }).click();
   await expect(page.getByRole("status")).toContainText("申请已提交");
-  await fine(page);
+  await sound(page);
 
   const operator = await as("operator");
   await decide(operator, name, async (one) => {
-    await fine(one);
+    await sound(one);
     const paper = await one.getByRole("link", { name: /数据授权\.pdf/ }).getAttribute("href");
     expect((await one.request.get(paper)).headers()["content-type"]).toBe("application/pdf");
     await one.getByText("在各项旁写意见").click();
@@ -88,13 +77,13 @@ test("from application to certificate", async ({ as }) => {
   const number = await page.getByRole("heading", { name: /^MH-SS-/ }).innerText();
   const visitor = await as();
   await visitor.goto(`/merchants?q=${number}`);
-  await fine(visitor);
+  await sound(visitor);
   await visitor.getByRole("link", { name }).click();
   await expect(visitor.getByText("证书有效。")).toBeVisible();
-  await fine(visitor);
+  await sound(visitor);
   await visitor.getByRole("link", { name: "查看证书" }).click();
   await expect(visitor.getByRole("img", { name: "核验地址的二维码" })).toBeVisible();
-  await fine(visitor);
+  await sound(visitor);
   const pdf = await visitor.request.get(`/merchants/${number}/certificate.pdf`);
   expect(pdf.headers()["content-type"]).toBe("application/pdf");
   expect((await pdf.body()).subarray(0, 5).toString()).toBe("%PDF-");

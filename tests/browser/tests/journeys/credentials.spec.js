@@ -1,7 +1,7 @@
 // Credentials: a forgotten password, a second factor, devices and tokens.
-import AxeBuilder from "@axe-core/playwright";
-import { expect, PASSWORD, scripted, test } from "../../support/test.js";
+import { awake, expect, PASSWORD, scripted, test } from "../../support/test.js";
 import { mailsAbout, pathOf } from "../../support/mail.js";
+import { sound } from "../../support/page.js";
 import { alone, totp } from "../../support/credentials.js";
 
 // Used by this journey only: its sessions end in it.
@@ -18,17 +18,6 @@ async function enter(page, password, next = "/my/security") {
   await button(page, "登录").click();
 }
 
-async function sound(page) {
-  if (await scripted()) {
-    const report = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]).analyze();
-    expect.soft(report.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target).join(" ")}`), page.url()).toEqual([]);
-  }
-  await page.setViewportSize({ width: 360, height: 740 });
-  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect.soft(over, `${page.url()} at 360 px`).toBeLessThanOrEqual(0);
-  await page.setViewportSize({ width: 1280, height: 900 });
-}
-
 test("an unknown address gets the same answer", async ({ as }) => {
   const page = await as();
   await page.goto("/login");
@@ -42,6 +31,38 @@ test("an unknown address gets the same answer", async ({ as }) => {
   await sound(page);
   expect((await page.goto(`/reset/${"x".repeat(43)}`)).status()).toBe(404);
   await expect(main(page)).toContainText("链接不能用了");
+});
+
+test("a password is rated and can be looked at", async ({ as }) => {
+  const page = await as();
+  await page.goto("/register");
+  const field = page.getByLabel("密码", { exact: false }).and(page.locator("input"));
+  const shown = button(page, "显示密码");
+  const meter = main(page).locator("meter");
+  if (!(await scripted())) {
+    await expect(shown).toBeHidden();
+    await expect(meter).toBeHidden();
+    return;
+  }
+  await awake(page);
+  await page.getByLabel("联系人姓名").fill("王小明");
+  await field.fill("我是王小明呀2026密码Xy9");
+  await expect(main(page)).toContainText("密码里含有你的姓名或邮箱名");
+  await expect(meter).toBeVisible();
+  await sound(page);
+  await field.fill(NEW);
+  await expect(main(page)).toContainText("强度：很好");
+  await expect(meter).toHaveJSProperty("value", 4);
+  await shown.click();
+  await expect(field).toHaveAttribute("type", "text");
+  await expect(shown).toHaveAttribute("aria-pressed", "true");
+  await sound(page);
+  // A browser remembers what stood in an ordinary field when a form was sent.
+  await button(page, "提交").click();
+  await expect(page.getByRole("alert")).toBeVisible();
+  await expect(field).toHaveAttribute("type", "password");
+  await field.fill("");
+  await expect(meter).toBeHidden();
 });
 
 test("a password by mail, a second factor, devices", async ({ as }) => {
@@ -106,7 +127,7 @@ async function signInWithCode(page, other, secret, codes) {
   await sound(other);
   await other.getByLabel("验证码").fill("000000");
   await button(other, "登录").click();
-  await expect(other.locator("#code-e")).toContainText("验证码不对");
+  await expect(other.locator("#code-e")).toContainText("验证码或恢复码不对");
   // The code of this half minute was used to enrol; the next one is taken early.
   await other.getByLabel("验证码").fill(totp(secret, Date.now() + 30_000));
   await button(other, "登录").click();

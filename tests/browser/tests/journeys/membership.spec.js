@@ -11,6 +11,13 @@ async function signIn(page, email) {
   await page.getByRole("main").getByRole("button", { name: "登录" }).click();
 }
 
+async function accept(operator, name) {
+  await operator.goto("/operator/reviews?kind=registration");
+  await operator.getByRole("link", { name }).first().click();
+  await operator.getByRole("button", { name: "通过", exact: true }).click();
+  await expect(operator.getByRole("status")).toContainText("已通过");
+}
+
 test("register, verify, invite, change a role, remove", async ({ as }) => {
   test.slow();
   const owner = await as();
@@ -33,6 +40,10 @@ test("register, verify, invite, change a role, remove", async ({ as }) => {
   const verify = await linkTo(email, "/register/verify");
   await owner.goto(verify);
   await expect(owner.getByRole("main")).toContainText(name);
+  await owner.getByLabel("密码").fill("somebody-else-typed-this");
+  await owner.getByRole("button", { name: "完成注册" }).click();
+  await expect(owner.getByRole("alert"), "another's registration goes no further").toContainText("不一样");
+  await owner.getByLabel("密码").fill(PASSPHRASE);
   await owner.getByRole("button", { name: "完成注册" }).click();
   await expect(owner.getByRole("status")).toContainText("注册完成");
   await owner.goto(verify);
@@ -41,6 +52,9 @@ test("register, verify, invite, change a role, remove", async ({ as }) => {
   await expect(owner.getByRole("main"), "waits for the review").toContainText("待审核");
   await owner.goto("/my/members");
   await expect(owner.getByRole("main")).toContainText("李工");
+  await expect(owner.getByRole("button", { name: "发出邀请" }), "nobody is invited before the review").toHaveCount(0);
+  await accept(await as("operator"), name);
+  await owner.goto("/my/members");
 
   const colleague = `${mark()}@enterprise.example`;
   await owner.getByLabel("对方的邮箱").fill(colleague);

@@ -36,5 +36,5 @@ test("the way back never leads off this site", async ({ as }) => {
   const page = await as();
   await page.goto(`/login?next=${encodeURIComponent("//evil.example/")}`);
   await signInHere(page, "operator");
-  await expect(page).toHaveURL(/\/operator\/jobs$/);
+  await expect(page).toHaveURL(/\/operator\/reviews$/);
 });

@@ -1,5 +1,9 @@
 //! The audit trail as its readers see it.
 
+mod words;
+
+pub use words::{action_zh, actions, subject_zh, subjects};
+
 use crate::{FieldErrors, OrganizationId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -9,7 +13,7 @@ use uuid::Uuid;
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
 #[serde(default)]
 pub struct AuditFilter {
-    /// How the action begins, e.g. `opportunity.`.
+    /// How the action begins, e.g. `opportunity.`, or a part of its name.
     pub action: String,
     /// The actor's id or e-mail address.
     pub actor: String,
@@ -101,7 +105,7 @@ pub struct AuditView {
     pub organization_id: Option<OrganizationId>,
     /// Its name.
     pub organization: Option<String>,
-    /// What was done, e.g. `opportunity.published`.
+    /// What was done, e.g. `opportunity.publish`.
     pub action: String,
     /// To a row of this table.
     pub subject_kind: String,

@@ -1,0 +1,107 @@
+//! What runs out, or waits for the enterprise: admission and qualifications, above what it may do.
+
+use crate::{ui::states::note, visit::Visit};
+use backend::{Result, admission::service};
+use contract::{
+    Timestamp,
+    admission::{AdmissionStatus, OwnAdmission},
+    organizations::ProfileForm,
+};
+use leptos::prelude::*;
+
+/// So many days before its end a qualification is spoken of, as in the first reminder by mail.
+const SOON_DAYS: i64 = 28;
+
+/// One thing to see to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Due {
+    tone: &'static str,
+    words: String,
+    href: &'static str,
+    act: &'static str,
+}
+
+/// The notes of an enterprise; nothing when all is well.
+///
+/// # Errors
+/// As [`service::own`].
+pub async fn expiry(visit: &Visit, form: &ProfileForm) -> Result<impl IntoView + use<>> {
+    let own = service::own(&visit.app, &visit.actor).await?;
+    let all = admission(&own, visit.now).into_iter().chain(qualifications(form, visit.now));
+    Ok(all
+        .map(|due| note(due.tone, view! { <p>{due.words} " " <a href=due.href>{due.act}</a></p> }))
+        .collect_view())
+}
+
+fn admission(own: &OwnAdmission, now: Timestamp) -> Option<Due> {
+    let due = |tone, words: String, act| Some(Due { tone, words, href: "/my/admission", act });
+    let application = own.application.as_ref().map(|one| one.status);
+    if application == Some(AdmissionStatus::Returned) {
+        return due("warn", "数商入库申请被退回，请按意见修改后再提交。".to_owned(), "去修改");
+    }
+    if application == Some(AdmissionStatus::Submitted) {
+        return None;
+    }
+    let merchant = own.merchant.as_ref()?;
+    match merchant.status {
+        AdmissionStatus::Expired => {
+            due("bad", format!("数商资格已于 {} 到期，证书不再有效。", merchant.last_day), "重新申请")
+        }
+        AdmissionStatus::Suspended => due("bad", "数商资格已被暂停，证书暂时无效。".to_owned(), "看原因"),
+        _ if own.renewable_from.is_some_and(|from| now >= from) => {
+            due("warn", format!("数商资格到 {} 为止，现在可以续期。", merchant.last_day), "去续期")
+        }
+        _ => None,
+    }
+}
+
+fn qualifications(form: &ProfileForm, now: Timestamp) -> Vec<Due> {
+    let (today, soon) = (now.date_iso(), now.plus_days(SOON_DAYS).date_iso());
+    let due = |tone, words| Due { tone, words, href: "/my/qualifications", act: "去更新" };
+    form.qualifications
+        .iter()
+        .filter(|one| !one.valid_until.is_empty() && one.valid_until <= soon)
+        .map(|one| {
+            let (name, until) = (&one.name, &one.valid_until);
+            if *until < today {
+                due("bad", format!("资质“{name}”已于 {until} 到期，换证后请更新。"))
+            } else {
+                due("warn", format!("资质“{name}”{until} 到期，请及时换证。"))
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use contract::organizations::QualificationEntry;
+
+    /// 2026-11-20 in Shanghai.
+    const NOW: Timestamp = Timestamp(1_795_132_800_000);
+
+    #[test]
+    fn what_ended_and_what_soon_will_is_told() {
+        let one = |name: &str, until: &str| QualificationEntry {
+            name: name.into(),
+            valid_until: until.into(),
+            ..QualificationEntry::default()
+        };
+        let all = [
+            one("已过", "2026-11-19"),
+            one("今天", "2026-11-20"),
+            one("四周", "2026-12-18"),
+            one("以后", "2026-12-19"),
+            one("长期", ""),
+        ];
+        let form = ProfileForm { qualifications: all.into(), ..ProfileForm::default() };
+        let told = qualifications(&form, NOW);
+        assert_eq!(told.iter().map(|due| due.tone).collect::<Vec<_>>(), ["bad", "warn", "warn"]);
+        assert!(told[0].words.contains("已于 2026-11-19 到期"));
+    }
+
+    #[test]
+    fn nobody_without_an_admission_is_told_of_its_end() {
+        assert_eq!(admission(&OwnAdmission::default(), NOW), None);
+    }
+}
