@@ -21,6 +21,7 @@ export default defineConfig({
   forbidOnly: !!process.env.CI,
   reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ? [["list"], ["json"]] : [["list"]],
   use: {
+    actionTimeout: 20_000,
     baseURL: process.env.BASE_URL || "http://127.0.0.1:8080",
     locale: "zh-CN",
     timezoneId: "Asia/Shanghai",
@@ -34,5 +35,7 @@ export default defineConfig({
     { name: "script" },
     // The journeys once more with forms and links alone.
     { name: "no-script", testDir: "tests/journeys", use: { javaScriptEnabled: false } },
+    // And once more by keyboard alone, on a phone (support/keyboard.js).
+    { name: "keyboard", testDir: "tests/journeys", use: { viewport: { width: 360, height: 740 } }, timeout: 180_000 },
   ],
 });

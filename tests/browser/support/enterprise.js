@@ -30,3 +30,27 @@ export async function linkTo(address, path) {
     .toBe(true);
   return pathOf(link[0]);
 }
+
+// A password of these tests.
+export const PASSPHRASE = "江边的老码头每天早上六点开工";
+
+// An enterprise that registers and, given an operator's session, is accepted.
+export async function newcomer(request, operator, facts) {
+  const one = { name: `上海${mark()}科技有限公司`, code: code(), email: `${mark()}@${mark()}.example`, password: PASSPHRASE, ...facts };
+  const form = { kind: "domestic", uscc: one.code, name: one.name, town: "浦江镇", contact_name: "李工", phone: "021-64881234", email: one.email, password: one.password, privacy: true };
+  expect((await request.post("/api/v1/registrations", { data: form })).status()).toBe(202);
+  const secret = (await linkTo(one.email, "/register/verify")).split("/").pop();
+  const verified = await request.post("/api/v1/registrations/verify", { data: { secret, password: one.password } });
+  expect(verified.status(), await verified.text()).toBe(201);
+  if (!operator) return one;
+  let review;
+  for (let page = 1; !review; page++) {
+    const { items } = await (await operator.get(`/api/v1/reviews?kind=registration&page=${page}`)).json();
+    expect(items, `${one.name} waits for its review`).not.toEqual([]);
+    review = items.find((item) => item.organization === one.name);
+  }
+  const { version } = await (await operator.get(`/api/v1/reviews/${review.id}`)).json();
+  const answer = await operator.post(`/api/v1/reviews/${review.id}/accept`, { data: { version } });
+  expect(answer.status(), await answer.text()).toBe(200);
+  return one;
+}

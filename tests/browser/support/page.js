@@ -12,7 +12,7 @@ export async function settled(page) {
 
 // Nothing for axe to say; without script it cannot look.
 export async function axe(page, where = "", narrow = (builder) => builder.withTags(RULES)) {
-  if (!(await scripted(page))) return;
+  if (!scripted()) return;
   const report = await narrow(new AxeBuilder({ page })).analyze();
   const found = report.violations.map((v) => `${v.id}: ${v.nodes.map((n) => `${n.target.join(" ")} ${n.any[0]?.message || ""}`).join("\n")}`);
   expect.soft(found, `${page.url()} ${where}`).toEqual([]);
@@ -33,10 +33,11 @@ export async function fits(page, width) {
 // The page as a journey finds it, on a desk and on a phone.
 export async function sound(page) {
   await settled(page);
-  await axe(page, "wide");
+  const size = page.viewportSize();
+  if (size.width > 360) await axe(page, "wide");
   await fits(page, 360);
   await axe(page, "phone");
-  await page.setViewportSize({ width: 1280, height: 900 });
+  await page.setViewportSize(size);
 }
 
 // The page in both colour schemes, magnified twice, and with what every page has once.
@@ -51,7 +52,8 @@ export async function inspect(page) {
   await page.emulateMedia({ colorScheme: "dark" });
   await axe(page, "dark", (builder) => builder.withRules(["color-contrast", "link-in-text-block"]));
   await page.emulateMedia({ colorScheme: "light" });
+  await sound(page);
   // 1280 px magnified to 200 %.
   await fits(page, 640);
-  await sound(page);
+  await page.setViewportSize({ width: 1280, height: 900 });
 }

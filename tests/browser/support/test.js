@@ -1,5 +1,7 @@
 // The test of this suite: signed-in pages, a publication of one's own, and a watch over every page.
 import { expect, test as base } from "@playwright/test";
+import { newcomer } from "./enterprise.js";
+import { byKeyboard } from "./keyboard.js";
 import { requirement } from "./requirement.js";
 
 export { expect };
@@ -23,14 +25,7 @@ export const test = base.extend({
       const baseURL = worker.project.use.baseURL;
       await use(async (role) => {
         if (!states.has(role)) {
-          const request = await playwright.request.newContext({ baseURL });
-          const answer = await request.post("/login", {
-            form: { email: EMAIL[role], password: PASSWORD, next: "" },
-            maxRedirects: 0,
-          });
-          expect(answer.status(), `${EMAIL[role]} signs in`).toBe(303);
-          states.set(role, await request.storageState());
-          await request.dispose();
+          states.set(role, await signedIn(playwright, baseURL, { email: EMAIL[role], password: PASSWORD }));
         }
         return states.get(role);
       });
@@ -38,15 +33,18 @@ export const test = base.extend({
     { scope: "worker" },
   ],
 
-  // `await as("officer")` is a page of a new browser context with that role's session; `as()` is a
-  // visitor's. Whatever goes wrong on any of them fails the test.
-  as: async ({ browser, sessions }, use) => {
+  // `await as("officer")` is a page of a new browser context with that role's session, `as(person)` with
+  // that of an address and its password; `as()` is a visitor's. Whatever goes wrong on any of them fails
+  // the test.
+  as: async ({ browser, playwright, baseURL, sessions }, use) => {
     const contexts = [];
     const errors = [];
-    await use(async (role) => {
-      const context = await browser.newContext(role ? { storageState: await sessions(role) } : {});
+    const session = (who) => (typeof who === "string" ? sessions(who) : signedIn(playwright, baseURL, who));
+    await use(async (who) => {
+      const context = await browser.newContext(who ? { storageState: await session(who) } : {});
       contexts.push(context);
       const page = await context.newPage();
+      if (test.info().project.name === "keyboard") byKeyboard(page.locator("body"));
       watch(page, errors);
       return page;
     });
@@ -65,6 +63,18 @@ export const test = base.extend({
     { scope: "worker" },
   ],
 
+  // Registers an enterprise without a browser: `{ name, code, email, password }` of one with an owner,
+  // accepted unless the test wants to do that itself.
+  enterprise: async ({ playwright, sessions, baseURL }, use) => {
+    const made = [];
+    const context = async (options) => made[made.push(await playwright.request.newContext({ baseURL, ...options })) - 1];
+    await use(async ({ accepted = true, ...facts } = {}) => {
+      const operator = await context({ storageState: await sessions("operator") });
+      return newcomer(await context(), accepted && operator, facts);
+    });
+    await Promise.all(made.map((request) => request.dispose()));
+  },
+
   // Publishes a requirement without a browser.
   publish: async ({ playwright, sessions, baseURL }, use) => {
     const request = await playwright.request.newContext({ baseURL, storageState: await sessions("officer") });
@@ -72,6 +82,16 @@ export const test = base.extend({
     await request.dispose();
   },
 });
+
+// The session of whoever signs in, without a browser.
+async function signedIn(playwright, baseURL, { email, password }) {
+  const request = await playwright.request.newContext({ baseURL });
+  const answer = await request.post("/login", { form: { email, password, next: "" }, maxRedirects: 0 });
+  expect(answer.status(), `${email} signs in`).toBe(303);
+  const state = await request.storageState();
+  await request.dispose();
+  return state;
+}
 
 async function publish(request, form) {
   const saved = await request.post("/bureau/opportunities/new", { form: { ...form, act: "publish" } });
@@ -103,11 +123,11 @@ function watch(page, errors) {
 // The islands of the page are awake; nothing to wait for without script.
 export async function awake(page) {
   // A page without islands has nothing to wake.
-  if ((await scripted(page)) && (await page.locator("leptos-island").count())) await page.locator("html[data-islands=ready]").waitFor({ state: "attached" });
+  if (scripted() && (await page.locator("leptos-island").count())) await page.locator("html[data-islands=ready]").waitFor({ state: "attached" });
 }
 
-// Whether scripts run on this page.
-export async function scripted(page) {
+// Whether scripts run in this project.
+export function scripted() {
   return test.info().project.use.javaScriptEnabled !== false;
 }
 

@@ -1,21 +1,9 @@
 // An enterprise becomes a merchant: applies, mends what the operator asks for, is admitted, and shows its
-// certificate. Each project has an enterprise of its own, as one can be admitted only once.
+// certificate.
 import { sound } from "../../support/page.js";
-import { PASSWORD, expect, test } from "../../support/test.js";
+import { expect, test } from "../../support/test.js";
 
 const PDF = Buffer.from("%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n");
-const OWNERS = { script: "supplier-a@demo.example", "no-script": "supplier-b@demo.example" };
-
-async function owner(as) {
-  const page = await as();
-  await page.goto("/login?next=/my/admission");
-  await page.getByLabel("邮箱").fill(OWNERS[test.info().project.name]);
-  await page.getByLabel("密码").fill(PASSWORD);
-  await page.getByRole("main").getByRole("button", { name: "登录" }).click();
-  await expect(page.getByRole("heading", { level: 1, name: "数商入库" })).toBeVisible();
-  return page;
-}
-
 async function decide(operator, name, act) {
   await operator.goto("/operator/admissions");
   await operator.getByRole("link", { name }).first().click();
@@ -24,11 +12,11 @@ async function decide(operator, name, act) {
   await expect(operator.getByRole("status")).toContainText("已办理");
 }
 
-test("from application to certificate", async ({ as }) => {
-  const page = await owner(as);
-  await expect(page.getByText("查看证书"), "the journey needs a data folder nobody was admitted in").toHaveCount(0);
-  const name = await page.locator(".side .who b").innerText();
-
+test("from application to certificate", async ({ as, enterprise }) => {
+  const owner = await enterprise();
+  const page = await as(owner);
+  const { name } = owner;
+  await page.goto("/my/admission");
   await page.getByRole("button", { name: "提交审核" }).click();
   await expect(page.locator(".error-summary")).toContainText("请至少选一个数商类别");
   await sound(page);

@@ -39,7 +39,7 @@ test("a password is rated and can be looked at", async ({ as }) => {
   const field = page.getByLabel("密码", { exact: false }).and(page.locator("input"));
   const shown = button(page, "显示密码");
   const meter = main(page).locator("meter");
-  if (!(await scripted())) {
+  if (!scripted()) {
     await expect(shown).toBeHidden();
     await expect(meter).toBeHidden();
     return;

@@ -57,7 +57,7 @@ test("a draft is kept", async ({ as }) => {
   await page.goto("/bureau/opportunities/new");
   await awake(page);
   await fill(page, { title: form.title, requirement: form.requirement });
-  if (await scripted(page)) {
+  if (scripted()) {
     await expect(page.locator(".saved")).toHaveAttribute("data-state", "saved");
     await expect(page.locator(".saved")).toContainText("草稿已自动保存");
   } else {
@@ -77,7 +77,7 @@ test("a draft is kept", async ({ as }) => {
 });
 
 test("the ranking follows what is written", async ({ as }) => {
-  test.skip(!(await scripted()), "the ranking of the saved draft is part of the journey above");
+  test.skip(!scripted(), "the ranking of the saved draft is part of the journey above");
   const page = await as("officer");
   await page.goto("/bureau/opportunities/new");
   await awake(page);
@@ -93,7 +93,7 @@ test("the ranking follows what is written", async ({ as }) => {
 });
 
 test("a field says what is wrong when it is left", async ({ as }) => {
-  test.skip(!(await scripted()), "needs script");
+  test.skip(!scripted(), "needs script");
   const page = await as("officer");
   await page.goto("/bureau/opportunities/new");
   await awake(page);

@@ -3,13 +3,11 @@ import { awake, expect, scripted, test } from "../../support/test.js";
 
 const PDF = Buffer.from("%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n");
 
-test("a qualification is handed in, sent back, mended and accepted", async ({ as }) => {
-  // Both projects run at once: each changes an enterprise of its own.
-  const script = await scripted(await as());
-  const role = script ? "supplier" : "rival";
+test("a qualification is handed in, sent back, mended and accepted", async ({ as, enterprise }) => {
+  const script = scripted();
   const stamp = Date.now().toString(36);
   const [wrong, right, intro] = [`测试资质 ${stamp}`, `测试资质 ${stamp} 更正`, `专做本区业务的介绍 ${stamp}。`];
-  const own = await as(role);
+  const own = await as(await enterprise());
   const desk = await as("operator");
 
   // Free words are in force at once.

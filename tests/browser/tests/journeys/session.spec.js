@@ -9,8 +9,10 @@ test("signing out ends the session for good", async ({ as }) => {
   const kept = await page.context().cookies();
   const session = kept.find((cookie) => cookie.name === "sjt_session");
   expect(session, "no script may read it").toMatchObject({ httpOnly: true, sameSite: "Lax" });
-  await page.locator("details.pop.wide-only > summary").click();
-  await page.locator("details.pop.wide-only").getByRole("button", { name: "退出" }).click();
+  // On a phone it is in the menu.
+  const account = page.locator("header details:visible").first();
+  await account.locator("summary").click();
+  await account.getByRole("button", { name: "退出" }).click();
   await expect(page.getByRole("status").filter({ hasText: "已退出登录" })).toBeVisible();
   await page.context().addCookies(kept);
   await page.goto("/my");

@@ -2,6 +2,12 @@
 import { settled } from "../../support/page.js";
 import { awake, expect, scripted, test } from "../../support/test.js";
 
+// On a phone the ways to narrow a list are folded.
+async function unfold(page) {
+  const fold = page.getByRole("complementary", { name: "筛选" }).locator("summary.btn");
+  if (await fold.isVisible()) await fold.click();
+}
+
 const titles = (page) => page.getByRole("main").locator("li.opp h3");
 
 test("searching everything, narrowed, is an address to share", async ({ as }) => {
@@ -19,6 +25,7 @@ test("searching everything, narrowed, is an address to share", async ({ as }) =>
   await expect(page).toHaveURL(/kind=supplier/);
   const facet = page.getByRole("complementary", { name: "筛选" }).getByRole("navigation").first().getByRole("link").first();
   await settled(page);
+  await unfold(page);
   const label = (await facet.textContent()).trim();
   const count = Number(/(\d+)$/.exec(label)[1]);
   await facet.click();
@@ -37,7 +44,7 @@ test("searching everything, narrowed, is an address to share", async ({ as }) =>
 });
 
 test("suggestions, by keyboard alone", async ({ as }) => {
-  test.skip(!(await scripted()), "without script it is a plain search box");
+  test.skip(!scripted(), "without script it is a plain search box");
   const page = await as();
   await page.goto("/");
   await awake(page);
@@ -85,6 +92,7 @@ test("opportunities can be narrowed, ordered and paged", async ({ as }) => {
   const days = left.map((words) => (words.includes("今天") ? 0 : Number(/(\d+) 天/.exec(words)[1])));
   expect(days, "soonest first").toEqual([...days].sort((a, b) => a - b));
 
+  await unfold(page);
   await page.getByRole("navigation", { name: "类型" }).getByRole("link", { name: /场景/ }).click();
   await expect(page).toHaveURL(/sub=/);
   await settled(page);
