@@ -1,6 +1,6 @@
 //! Demonstration data: enterprises, requirements, accounts.
 
-use crate::files::demo_file;
+use crate::{files::demo_file, merchants};
 use backend::{
     Actor, App, Error, Result,
     accounts::{
@@ -61,6 +61,8 @@ pub struct DemoReport {
     pub opportunities: Report,
     /// Accounts made; those there before are left alone.
     pub accounts: usize,
+    /// Enterprises admitted as 数商; those that applied before are left alone.
+    pub merchants: usize,
 }
 
 /// Loads the demonstration data; everything is marked as such. `progress` is told what is being loaded
@@ -79,11 +81,12 @@ pub async fn demo(
         import_suppliers(app, &Actor::System, &suppliers, options, &|p| progress("演示企业", p)).await?;
     whole(&suppliers)?;
     let accounts = accounts(app).await?;
+    let merchants = merchants::merchants(app).await?;
     let opportunities = demo_file("opportunities-")?;
     let told = |p| progress("演示需求", p);
     let opportunities = import_opportunities(app, &Actor::System, &opportunities, options, &told).await?;
     whole(&opportunities)?;
-    Ok(DemoReport { suppliers, opportunities, accounts })
+    Ok(DemoReport { suppliers, opportunities, accounts, merchants })
 }
 
 /// Every row must be good: the files are ours.

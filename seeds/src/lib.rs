@@ -3,6 +3,7 @@
 
 mod demo;
 mod files;
+mod merchants;
 #[cfg(test)]
 mod tests;
 

@@ -76,3 +76,27 @@ test("from application to certificate", async ({ as, enterprise }) => {
   expect(pdf.headers()["content-type"]).toBe("application/pdf");
   expect((await pdf.body()).subarray(0, 5).toString()).toBe("%PDF-");
 });
+
+test("an admission that ends soon is renewed", async ({ as }) => {
+  test.skip(test.info().project.name !== "script", "the demonstration has one of these, and once renewed it is");
+  const page = await as("rival");
+  await page.goto("/my");
+  await expect(page.getByRole("main"), "told in the overview").toContainText(/数商资格到 .* 为止，现在可以续期/);
+  await page.goto("/my/admission");
+  const number = await page.getByRole("heading", { name: /^MH-SS-/ }).innerText();
+  await sound(page);
+  await page.getByLabel("安全保障措施").fill("采集设备加密存储，按项目分级授权，操作留痕，每年一次等级测评");
+  await page.getByLabel(/本单位承诺/).check();
+  await page.getByRole("button", { name: "提交审核" }).click();
+  await expect(page.getByRole("status")).toContainText("申请已提交");
+  await sound(page);
+  const visitor = await as();
+  await visitor.goto(`/merchants/${number}`);
+  await expect(visitor.getByText("证书有效。"), "meanwhile it goes on").toBeVisible();
+  await decide(await as("operator"), "上海低翎航空科技有限公司", (one) => one.getByRole("button", { name: "通过", exact: true }).click());
+  await page.goto("/my/admission");
+  await expect(page.getByRole("heading", { name: number }), "under its number").toBeVisible();
+  await visitor.reload();
+  const until = new Date(Date.now() + 380 * 86_400_000).getFullYear();
+  await expect(visitor.getByRole("main"), "a year from the day it would have ended").toContainText(String(until));
+});
