@@ -95,7 +95,8 @@ async fn the_privacy_notice_names_every_cookie() {
     let site = Site::start().await;
     let page = site.get(Who::Visitor, "/about/privacy").await;
     let of_accounts = [SESSION_COOKIE, REFRESH_COOKIE, DEVICE_COOKIE, PENDING_COOKIE, SIGN_ON_COOKIE];
-    let of_pages = [frontend::visit::SIZE, frontend::visit::LANG, frontend::visit::FLASH];
+    let of_pages =
+        [frontend::visit::SIZE, frontend::visit::LANG, frontend::visit::FLASH, frontend::carried::CARRIED];
     for name in of_accounts.into_iter().chain(of_pages) {
         assert!(page.body.contains(&format!("<code>{name}</code>")), "{name}");
     }

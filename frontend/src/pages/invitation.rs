@@ -9,7 +9,7 @@ use crate::{
         field::{Control, Field, Line, field, summary},
         flash::flash,
         frame::desk,
-        refusal::{refusal, status, wrong},
+        refusal::{refusal, wrong},
         states::note,
         tick::tick,
     },
@@ -78,7 +78,7 @@ async fn page(visit: &Visit, secret: &str, form: &AcceptForm, problem: Option<Pr
             </section>
         </div>
     };
-    Ok(Page::new("接受邀请", Nav::Other, content).with_status(status(problem.as_ref())).unlisted())
+    Ok(Page::new("接受邀请", Nav::Other, content).refused(problem.as_ref()).unlisted())
 }
 
 /// What this visitor can do with it.

@@ -1,7 +1,6 @@
 //! Why a form was refused, above it: in words where no field is wrong.
 
 use crate::ui::states::note;
-use actix_web::http::StatusCode;
 use contract::{FieldErrors, Problem};
 use leptos::prelude::*;
 
@@ -15,9 +14,4 @@ pub fn refusal(problem: Option<&Problem>) -> impl IntoView + use<> {
 /// The fields that are wrong.
 pub fn wrong(problem: Option<&Problem>) -> FieldErrors {
     problem.map(|p| p.fields.clone()).unwrap_or_default()
-}
-
-/// The status of a form's page.
-pub fn status(problem: Option<&Problem>) -> StatusCode {
-    problem.and_then(|p| StatusCode::from_u16(p.status).ok()).unwrap_or(StatusCode::OK)
 }

@@ -4,7 +4,7 @@ use crate::{
     page::{Nav, Page},
     ui::{
         field::{Control, Field, Line, field, summary},
-        refusal::{refusal, status, wrong},
+        refusal::{refusal, wrong},
         tick::tick,
     },
     visit::Visit,
@@ -56,7 +56,7 @@ pub async fn page(visit: &Visit, form: &RegistrationForm, problem: Option<Proble
             </form>
         </div>
     };
-    Ok(Page::new("注册企业", Nav::Other, content).with_status(status(problem.as_ref())).unlisted())
+    Ok(Page::new("注册企业", Nav::Other, content).refused(problem.as_ref()).unlisted())
 }
 
 fn kinds(form: &RegistrationForm) -> impl IntoView + use<> {

@@ -11,7 +11,7 @@ use crate::{
         flash::flash,
         frame::desk,
         icon,
-        refusal::{refusal, status, wrong},
+        refusal::{refusal, wrong},
         states::empty_with,
     },
     visit::Visit,
@@ -59,7 +59,7 @@ async fn try_register(visit: &Visit, req: &HttpRequest, form: &RegistrationForm)
     };
     match done {
         Err(
-            error @ (Error::Validation(_) | Error::TooMany | Error::Unavailable(_) | Error::Conflict(..)),
+            error @ (Error::Validation(_) | Error::TooMany(_) | Error::Unavailable(_) | Error::Conflict(..)),
         ) => Ok(form::page(visit, form, Some(error.to_problem())).await?.into()),
         other => other,
     }
@@ -128,7 +128,7 @@ async fn confirm(visit: &Visit, secret: &str, reason: &str, problem: Option<&Pro
             </section>
         </div>
     };
-    Ok(Page::new("核对并完成注册", Nav::Other, content).with_status(status(problem)).unlisted())
+    Ok(Page::new("核对并完成注册", Nav::Other, content).refused(problem).unlisted())
 }
 
 /// `POST /register/verify/{secret}`
@@ -141,7 +141,7 @@ pub async fn carry_out(
     let form = LinkSecret { secret: secret.into_inner(), ..sent };
     let answer = match registration::verify(&visit.app, &form, &client_of(&visit.app, &req)).await {
         Ok(_) => Ok(Answer::go_saying("/login?next=/my", "verified")),
-        Err(error @ (Error::Validation(_) | Error::TooMany | Error::Unavailable(_))) => {
+        Err(error @ (Error::Validation(_) | Error::TooMany(_) | Error::Unavailable(_))) => {
             let problem = error.to_problem();
             confirm(&visit, &form.secret, &form.claim_reason, Some(&problem)).await.map(Answer::from)
         }
