@@ -47,6 +47,8 @@ pub struct Page {
     pub bare: bool,
     /// The page has a search box of its own, so the header shows none.
     pub own_search: bool,
+    /// The content speaks the language of the frame.
+    pub translated: bool,
     /// Not for search engines: workspaces, results, errors.
     pub private: bool,
 }
@@ -63,6 +65,7 @@ impl Page {
             description: String::new(),
             bare: false,
             own_search: false,
+            translated: false,
             private: false,
         }
     }
@@ -103,6 +106,13 @@ impl Page {
     #[must_use]
     pub const fn searching(mut self) -> Self {
         self.own_search = true;
+        self
+    }
+
+    /// Its content speaks the language of the frame.
+    #[must_use]
+    pub const fn translated(mut self) -> Self {
+        self.translated = true;
         self
     }
 

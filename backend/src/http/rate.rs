@@ -85,6 +85,7 @@ mod tests {
         let flood = from("192.0.2.1:1");
         let passed = (0..50).filter(|_| rates.of_address(&flood).is_ok()).count();
         assert!((3..=5).contains(&passed), "{passed}");
+        assert!(matches!(rates.of_address(&flood), Err(Error::TooMany(1))), "one a second");
         rates.of_address(&from("192.0.2.2:1")).unwrap();
         for _ in 0..50 {
             rates.of_address(&from("127.0.0.1:1")).unwrap();

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 /// The note of a problem that concerns no field.
 pub fn refusal(problem: Option<&Problem>) -> impl IntoView + use<> {
     problem.filter(|p| p.fields.is_empty()).map(|p| {
-        note("bad", view! { <p role="alert"><b>{p.title.clone()}</b> {format!("：{}", p.detail)}</p> })
+        note("bad", view! { <p role="alert"><b>{p.title.clone()}</b> {format!("{}{}", if p.title.is_ascii() { ": " } else { "：" }, p.detail)}</p> })
     })
 }
 

@@ -89,12 +89,16 @@ impl Input<'_> {
     }
 }
 
+/// What a new password must be.
+pub(super) const PASSWORD_HINT: &str =
+    "至少 12 位；或 8 位以上，并含大写字母、小写字母、数字、符号中的三类。不要用常见词、姓名或邮箱名。";
+
 /// The field of a new password.
 fn new_password(errors: &FieldErrors) -> impl IntoView + use<> {
     Input {
         name: "password",
         label: "新密码",
-        hint: "至少 12 个字符；或至少 8 个字符，并含大写字母、小写字母、数字、符号中的三类。不要用常见词、姓名或邮箱名。",
+        hint: PASSWORD_HINT,
         value: "",
         kind: "password",
         autocomplete: "new-password",
