@@ -70,7 +70,7 @@ async fn the_row_at_hand_is_open_again_and_nothing_was_done() {
         let shown = back(&site, Who::Supplier, (&to, "/my/members"), &form).await;
         let row = shown.body.split("<tr>").find(|row| row.contains("editor-a@demo.example")).unwrap();
         assert!(row.contains("<details open class=\"pop\">") || row.contains("class=\"pop\" open"), "{row}");
-        assert!(row.contains("企业编辑</td>"), "{row}");
+        assert!(row.contains("data-label=\"角色\">企业编辑"), "{row}");
         let chosen = if act == "role" { "value=\"viewer\" selected" } else { "value=\"editor\" selected" };
         assert!(row.contains(chosen), "{row}");
     }

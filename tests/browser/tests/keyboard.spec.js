@@ -189,7 +189,7 @@ test("a question closes by Esc or its button, and the focus goes back", async ({
   }
   // One within another: each Esc closes one.
   const row = page.getByRole("row", { name: /editor-a@demo/ });
-  const [outer, inner] = [row.locator("summary", { hasText: "管理" }), row.locator("summary", { hasText: "移出单位" })];
+  const [outer, inner] = [row.locator("details:not(.confirm) > summary"), row.locator("summary", { hasText: "移出单位" })];
   await tabTo(page, outer);
   await page.keyboard.press("Enter");
   await tabTo(page, inner);

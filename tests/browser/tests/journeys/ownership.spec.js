@@ -14,7 +14,7 @@ test("handing an enterprise over, and leaving it", async ({ as }) => {
   await owner.goto("/my/members");
   await sound(owner);
   const row = owner.getByRole("row", { name: /小王/ });
-  await row.locator("summary", { hasText: "管理" }).click();
+  await row.locator("details:not(.confirm) > summary").click();
   await row.locator("summary", { hasText: "移交给对方" }).click();
   await expect(panel(owner), "who gets it, and what follows").toContainText("把“企业管理员”移交给小王？");
   await expect(panel(owner)).toContainText("你改为企业编辑");
