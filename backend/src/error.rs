@@ -42,9 +42,9 @@ pub enum Error {
     /// The request cannot be read; the words say what to mend.
     #[error("malformed: {0}")]
     Malformed(String),
-    /// Too many requests.
+    /// Too many requests; in so many seconds the next one is heard.
     #[error("too many requests")]
-    TooMany,
+    TooMany(u32),
     /// A part of the platform is away.
     #[error("unavailable: {0}")]
     Unavailable(String),
@@ -61,6 +61,12 @@ impl Error {
         Self::Validation(errors)
     }
 
+    /// Too many requests; the next one is heard after so many milliseconds.
+    pub fn too_many(wait_ms: i64) -> Self {
+        let seconds = wait_ms.max(1).saturating_add(999) / 1_000;
+        Self::TooMany(u32::try_from(seconds).unwrap_or(u32::MAX))
+    }
+
     /// The code clients see.
     pub const fn code(&self) -> ErrorCode {
         match self {
@@ -75,7 +81,7 @@ impl Error {
             Self::NotFound => ErrorCode::NotFound,
             Self::Conflict(code, _) => *code,
             Self::Malformed(_) => ErrorCode::Malformed,
-            Self::TooMany => ErrorCode::TooMany,
+            Self::TooMany(_) => ErrorCode::TooMany,
             Self::Unavailable(_) => ErrorCode::Unavailable,
             Self::Internal(_) => ErrorCode::Internal,
         }
@@ -95,6 +101,7 @@ impl Error {
             Self::Conflict(_, words) | Self::Malformed(words) if !words.is_empty() => {
                 problem.with_detail(words)
             }
+            Self::TooMany(seconds) => problem.with_wait(*seconds),
             Self::Unavailable(cause) => {
                 tracing::warn!(cause, "a part of the platform is away");
                 problem

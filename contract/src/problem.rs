@@ -171,6 +171,9 @@ pub struct Problem {
     /// The request's id in the logs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trace_id: Option<String>,
+    /// After how many seconds the next request is heard; it travels as `Retry-After`.
+    #[serde(skip)]
+    pub retry_after: Option<u32>,
 }
 
 impl Problem {
@@ -186,6 +189,7 @@ impl Problem {
             detail: code.advice_zh().to_owned(),
             fields: FieldErrors::default(),
             trace_id: None,
+            retry_after: None,
         }
     }
 
@@ -194,6 +198,17 @@ impl Problem {
     pub fn with_detail(mut self, detail: impl Into<String>) -> Self {
         self.detail = detail.into();
         self
+    }
+
+    /// The same with how long to wait, in words too.
+    #[must_use]
+    pub fn with_wait(mut self, seconds: u32) -> Self {
+        let wait = match seconds {
+            0..120 => format!("{seconds} 秒"),
+            _ => format!("{} 分钟", seconds.div_ceil(60)),
+        };
+        self.retry_after = Some(seconds);
+        self.with_detail(format!("请过 {wait}再试。"))
     }
 
     /// The same with the fields that are wrong.
@@ -223,6 +238,8 @@ mod tests {
         assert_eq!(json["type"], "/problems/wrong-state");
         assert_eq!(json["status"], 409);
         assert!(json.get("fields").is_none());
+        let wait = |seconds| Problem::new(ErrorCode::TooMany).with_wait(seconds).detail;
+        assert_eq!((wait(8).as_str(), wait(121).as_str()), ("请过 8 秒再试。", "请过 3 分钟再试。"));
         for code in ErrorCode::ALL {
             assert!(!code.title_zh().is_empty() && code.advice_zh().ends_with('。'));
         }

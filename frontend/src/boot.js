@@ -1,4 +1,4 @@
-// Loads the islands' wasm when the browser is idle and wakes every island of the page, in document
+// Closes panels, and loads the islands' wasm when the browser is idle and wakes every island of the page, in document
 // order. The same steps as Leptos' own island script, as a file of this site.
 const { js, wasm } = document.getElementById("boot").dataset;
 
@@ -15,6 +15,24 @@ async function wake(node, module, parents) {
     if (outer) parents.pop();
   }
 }
+
+// What opens from a <details> closes by its button and by Esc, and the focus goes back to what opened it.
+const OPEN = "details:is(.pop, .menu)[open]";
+
+function close(details) {
+  details.open = false;
+  details.querySelector("summary").focus();
+}
+
+for (const button of document.querySelectorAll("[data-close]")) {
+  button.parentElement.hidden = false;
+  button.addEventListener("click", () => close(button.closest("details")));
+}
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || event.defaultPrevented) return;
+  const open = document.activeElement.closest(OPEN) ?? [...document.querySelectorAll(OPEN)].at(-1);
+  if (open) close(open);
+});
 
 if (document.querySelector("leptos-island")) {
   const start = async () => {

@@ -1,13 +1,15 @@
 //! What a page module returns: a title, a view, and how it sits in the frame.
 
-use crate::{render, visit::Visit};
+use crate::{carried, render, ui::address::pairs, visit::Visit};
 use actix_web::{
     HttpResponse,
     cookie::{Cookie, SameSite},
     http::{StatusCode, header},
 };
 use backend::{Error, Result, http::Refusal};
+use contract::Problem;
 use leptos::prelude::*;
+use serde::Serialize;
 
 /// The entry of the main navigation a page belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -37,12 +39,16 @@ pub struct Page {
     pub nav: Nav,
     /// Its status; 200 unless told otherwise.
     pub status: StatusCode,
+    /// After how many seconds whoever asks too often is heard again.
+    pub retry_after: Option<u32>,
     /// For search engines and links elsewhere; empty is none.
     pub description: String,
     /// The view brings its own `<main>` (workspaces with a side menu).
     pub bare: bool,
     /// The page has a search box of its own, so the header shows none.
     pub own_search: bool,
+    /// The content speaks the language of the frame.
+    pub translated: bool,
     /// Not for search engines: workspaces, results, errors.
     pub private: bool,
 }
@@ -55,9 +61,11 @@ impl Page {
             view: view.into_any(),
             nav,
             status: StatusCode::OK,
+            retry_after: None,
             description: String::new(),
             bare: false,
             own_search: false,
+            translated: false,
             private: false,
         }
     }
@@ -76,6 +84,16 @@ impl Page {
         self
     }
 
+    /// With the status of what was wrong with its form, if something was.
+    #[must_use]
+    pub fn refused(mut self, problem: Option<&Problem>) -> Self {
+        if let Some(problem) = problem {
+            self.status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            self.retry_after = problem.retry_after;
+        }
+        self
+    }
+
     /// A workspace: brings its own `<main>`, not for search engines.
     #[must_use]
     pub const fn workspace(mut self) -> Self {
@@ -88,6 +106,13 @@ impl Page {
     #[must_use]
     pub const fn searching(mut self) -> Self {
         self.own_search = true;
+        self
+    }
+
+    /// Its content speaks the language of the frame.
+    #[must_use]
+    pub const fn translated(mut self) -> Self {
+        self.translated = true;
         self
     }
 
@@ -134,6 +159,26 @@ impl Answer {
     pub fn go_saying(to: impl Into<String>, flash: impl Into<String>) -> Self {
         Self::Go(Go { to: to.into(), flash: Some(flash.into()), ..Go::default() })
     }
+
+    /// After a form: show a secret once, on the page at `to`. Coming back to it, or loading it again,
+    /// sends no form.
+    pub fn go_showing<T: Serialize>(visit: &Visit, to: &str, secret: T) -> Self {
+        let cookies = carried::secret(visit, to, secret).into_iter().collect();
+        Self::Go(Go { to: to.to_owned(), flash: None, cookies })
+    }
+
+    /// The password must be given once more before a form is carried out; what was typed waits for it on
+    /// the page at `to`.
+    pub fn confirm_first<T: Serialize>(visit: &Visit, to: &str, typed: T) -> Self {
+        let cookies = carried::words(visit, to, typed).into_iter().collect();
+        Self::Go(Go { to: confirm_address(to, true), flash: None, cookies })
+    }
+}
+
+/// Where the password is given once more; `again` when a form waits to be sent again.
+fn confirm_address(next: &str, again: bool) -> String {
+    let again = if again { "1" } else { "" };
+    format!("/my/security/confirm?{}", pairs(&[("next", next), ("again", again)]))
 }
 
 impl Visit {
@@ -159,8 +204,8 @@ impl Visit {
                 self.redirect(Go { to, ..Go::default() })
             }
             Err(Error::ConfirmationRequired) => {
-                let next = crate::ui::address::pairs(&[("next", self.back.as_str())]);
-                self.redirect(Go { to: format!("/my/security/confirm?{next}"), ..Go::default() })
+                let to = confirm_address(&self.back, self.posted);
+                self.redirect(Go { to, ..Go::default() })
             }
             // Its page is not among those that ask for one, so this ends there.
             Err(Error::SecondFactorMissing) => {
@@ -178,6 +223,12 @@ impl Visit {
         // people read must not come back either, by the browser's button, after they have signed out.
         let keep = if self.actor.person().is_some() { "private, no-store" } else { "private, no-cache" };
         response.insert_header((header::CACHE_CONTROL, keep));
+        if let Some(seconds) = page.retry_after {
+            response.insert_header((header::RETRY_AFTER, seconds));
+        }
+        if self.carried.is_some() {
+            response.cookie(carried::ended(self));
+        }
         if self.flash.is_some() {
             response.cookie(cookie(crate::visit::FLASH, String::new(), self, Some(0)));
         }

@@ -1,6 +1,6 @@
 //! A visit: who asks for a page, from which address, and how the frame shall look.
 
-use crate::{assets::Assets, i18n::Lang};
+use crate::{assets::Assets, carried::CARRIED, i18n::Lang};
 use actix_web::{
     FromRequest, HttpRequest,
     dev::Payload,
@@ -41,6 +41,10 @@ pub struct Visit {
     pub back: String,
     /// What happened before the redirect here, said once.
     pub flash: Option<String>,
+    /// What another page handed to this one, sealed; see [`crate::carried`].
+    pub carried: Option<String>,
+    /// A form was sent.
+    pub posted: bool,
 }
 
 impl Visit {
@@ -77,6 +81,8 @@ impl Visit {
             now: app.now(),
             back: back(req, &app.settings.http.public_url),
             flash: Some(cookie(FLASH)).filter(|key| !key.is_empty()),
+            carried: Some(cookie(CARRIED)).filter(|sealed| !sealed.is_empty()),
+            posted: req.method() == Method::POST,
         })
     }
 

@@ -84,7 +84,7 @@ async fn members_ask_for_it_too(site: &Site) {
         .uri(&format!("/my/members/{}/transfer", uuid::Uuid::nil()))
         .insert_header(("referer", "http://localhost:8080/my/members"))
         .set_form(Vec::<(&str, &str)>::new());
-    assert_eq!(site.send(Who::Supplier, transfer).await.location(), confirm);
+    assert_eq!(site.send(Who::Supplier, transfer).await.location(), format!("{confirm}&again=1"));
     let right = [("password", seeds::DEMO_PASSWORD), ("next", "/my/members")];
     assert_eq!(site.post(Who::Supplier, "/my/security/confirm", &right).await.location(), "/my/members");
     assert!(site.get(Who::Supplier, "/my/members").await.body.contains("发出邀请"));
@@ -95,7 +95,8 @@ async fn the_privacy_notice_names_every_cookie() {
     let site = Site::start().await;
     let page = site.get(Who::Visitor, "/about/privacy").await;
     let of_accounts = [SESSION_COOKIE, REFRESH_COOKIE, DEVICE_COOKIE, PENDING_COOKIE, SIGN_ON_COOKIE];
-    let of_pages = [frontend::visit::SIZE, frontend::visit::LANG, frontend::visit::FLASH];
+    let of_pages =
+        [frontend::visit::SIZE, frontend::visit::LANG, frontend::visit::FLASH, frontend::carried::CARRIED];
     for name in of_accounts.into_iter().chain(of_pages) {
         assert!(page.body.contains(&format!("<code>{name}</code>")), "{name}");
     }
@@ -142,7 +143,19 @@ async fn the_second_step_stands_in_no_address() {
         refused.expect_sound("second step");
         assert!(refused.body.contains("id=\"code-e\"") && !refused.body.contains(&pending));
     }
-    let recovery = site.post(Who::Officer, "/my/security/second-factor/codes", &[]).await;
+    let factor = "/my/security/second-factor";
+    let renewed = site.post(Who::Officer, &format!("{factor}/codes"), &[]).await;
+    assert_eq!(renewed.location(), factor, "going back or loading again sends no form");
+    let recovery = site.get_carrying(Who::Officer, factor, &renewed).await;
+    recovery.expect_sound("codes");
+    assert!(
+        recovery.header("set-cookie").contains("sjt_carried=; ") && recovery.body.contains("恢复码已更换")
+    );
+    let other = site.get_carrying(Who::Supplier, factor, &renewed).await;
+    assert!(!other.body.contains("恢复码已更换"), "sealed for the session");
+    site.app.clock.advance(61_000);
+    let late = site.get_carrying(Who::Officer, factor, &renewed).await;
+    assert!(!late.body.contains("恢复码已更换"));
     let code = recovery.body.split("<li><code>").nth(1).unwrap().split('<').next().unwrap().to_owned();
     let done = site.send(Who::Visitor, post(&code)).await;
     assert_eq!(done.location(), "/bureau", "{}", done.body);
@@ -171,11 +184,22 @@ async fn a_new_token_stands_on_its_page_only() {
     assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
     bad.expect_sound("refused token");
     assert!(bad.body.contains("value=\"viele\"") && bad.body.contains("1–365"));
-    let form = [("name", "同步<b>"), ("days", "30"), ("write", "1"), ("operate", "1")];
-    let made = site.post(Who::Officer, "/my/tokens", &form).await;
+    let empty = site.get(Who::Officer, "/my/tokens").await;
+    let id = empty.body.split("name=\"id\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let form = [("id", id), ("name", "同步<b>"), ("days", "30"), ("write", "1"), ("operate", "1")];
+    let done = site.post(Who::Officer, "/my/tokens", &form).await;
+    assert_eq!(done.location(), "/my/tokens");
+    let cookie = done.header("set-cookie");
+    assert!(cookie.contains("HttpOnly") && cookie.contains("Path=/my/tokens; Max-Age=60"), "{cookie}");
+    assert!(!cookie.contains("sjt_sjt") && !cookie.contains("=sjt_"), "sealed");
+    let made = site.get_carrying(Who::Officer, "/my/tokens", &done).await;
     assert_eq!((made.status, made.header("cache-control").as_str()), (StatusCode::OK, "private, no-store"));
     made.expect_sound("made");
-    assert!(made.body.contains("<code>sjt_") && made.header("location").is_empty());
+    assert!(made.body.contains("<code>sjt_") && made.header("set-cookie").contains("sjt_carried=; "));
+    // A second click on the button, or the form once more by the browser's.
+    let twice = site.post(Who::Officer, "/my/tokens", &form).await;
+    assert_eq!(twice.location(), "/my/tokens");
+    assert!(twice.header("set-cookie").contains("sjt_flash=token-once"));
     let list = site.get(Who::Officer, "/my/tokens").await;
     assert!(list.body.contains("同步&lt;b&gt;") && !list.body.contains("sjt_"));
     assert_eq!(entity::api_token::Entity::find().count(site.app.db.read()).await.unwrap(), before + 1);

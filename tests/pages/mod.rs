@@ -5,8 +5,10 @@ mod admission;
 mod credentials;
 mod forms;
 mod organization;
+mod registration;
 mod rescue;
 mod site;
+mod typed;
 
 use actix_web::{
     http::{Method, StatusCode},

@@ -125,6 +125,16 @@ impl Site {
         self.send(who, TestRequest::post().uri(path).set_form(form)).await
     }
 
+    /// The page, with what an answer before it handed over.
+    pub async fn get_carrying(&self, who: Who, path: &str, before: &Got) -> Got {
+        let name = frontend::carried::CARRIED;
+        let all: Vec<&str> =
+            before.headers.get_all("set-cookie").filter_map(|value| value.to_str().ok()).collect();
+        let sealed = all.iter().find_map(|cookie| cookie.strip_prefix(name)?.strip_prefix('=')).unwrap();
+        let sealed = sealed.split(';').next().unwrap().to_owned();
+        self.send(who, TestRequest::get().uri(path).cookie(Cookie::new(name, sealed))).await
+    }
+
     pub async fn send(&self, who: Who, mut request: TestRequest) -> Got {
         if let Some((_, cookie)) = self.sessions.iter().find(|(other, _)| *other == who) {
             request = request.cookie(Cookie::new(accounts::SESSION_COOKIE, cookie.clone()));

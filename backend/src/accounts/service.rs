@@ -10,7 +10,7 @@ pub use super::{
             sign_out,
         },
         sign_in::{Step, second_step, sign_in},
-        tokens::{create_token, list_tokens, revoke_token},
+        tokens::{create_token, create_token_once, list_tokens, revoke_token},
     },
     credentials::{
         change::change_password,

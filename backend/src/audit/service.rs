@@ -19,6 +19,8 @@ pub const EXPORT_MAX: usize = 50_000;
 const CHUNK: u64 = 1000;
 /// Walking the chain and copying it read much: one at a time in this process.
 static HEAVY: Semaphore = Semaphore::const_new(1);
+/// Who comes meanwhile is asked to wait so long.
+const BUSY_SECONDS: u32 = 10;
 
 /// Entries, newest first; `cursor` is the place of the last one shown.
 ///
@@ -64,7 +66,7 @@ async fn rows(app: &App, condition: Condition, before: i64, rows: u64) -> Result
 /// Unless the actor may read; [`Error::TooMany`] while somebody else's walk or copy is under way.
 pub async fn verify(app: &App, actor: &Actor) -> Result<Verdict> {
     policy::may_read(actor)?;
-    let _permit = HEAVY.try_acquire().map_err(|_| Error::TooMany)?;
+    let _permit = HEAVY.try_acquire().map_err(|_| Error::TooMany(BUSY_SECONDS))?;
     chain::verify(app.db.read()).await
 }
 
@@ -78,7 +80,7 @@ pub async fn verify(app: &App, actor: &Actor) -> Result<Verdict> {
 pub async fn export(app: &App, actor: &Actor, filter: &AuditFilter) -> Result<Vec<u8>> {
     policy::may_export(actor)?;
     filter.check().into_result(())?;
-    let _permit = HEAVY.try_acquire().map_err(|_| Error::TooMany)?;
+    let _permit = HEAVY.try_acquire().map_err(|_| Error::TooMany(BUSY_SECONDS))?;
     let copy = copy(app, filter, EXPORT_MAX).await?;
     let tx = app.db.begin().await?;
     // Which fields narrowed it, not what they said: an address in the trail would stay for good.

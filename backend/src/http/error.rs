@@ -84,7 +84,7 @@ impl ResponseError for Fault {
         response.insert_header((header::CACHE_CONTROL, "no-store"));
         match problem.status {
             401 => response.insert_header((header::WWW_AUTHENTICATE, "Bearer realm=\"shujutong\"")),
-            429 => response.insert_header((header::RETRY_AFTER, "60")),
+            429 => response.insert_header((header::RETRY_AFTER, problem.retry_after.unwrap_or(60))),
             503 => response.insert_header((header::RETRY_AFTER, "5")),
             _ => &mut response,
         };

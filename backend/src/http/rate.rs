@@ -8,7 +8,7 @@ use super::client::{address_of, is_local};
 use crate::{Error, Result, settings::HttpSettings};
 use actix_web::HttpRequest;
 use contract::UserId;
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock as _};
 use std::{hash::Hash, num::NonZeroU32};
 
 /// With so many keys those that are full again are forgotten.
@@ -57,7 +57,10 @@ fn count<K: Hash + Eq + Clone>(limiter: &DefaultKeyedRateLimiter<K>, key: &K) ->
     if limiter.len() >= SWEEP_AT {
         limiter.retain_recent();
     }
-    limiter.check_key(key).map_err(|_| Error::TooMany)
+    limiter.check_key(key).map_err(|early| {
+        let wait = early.wait_time_from(limiter.clock().now());
+        Error::too_many(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX))
+    })
 }
 
 #[cfg(test)]
@@ -82,6 +85,7 @@ mod tests {
         let flood = from("192.0.2.1:1");
         let passed = (0..50).filter(|_| rates.of_address(&flood).is_ok()).count();
         assert!((3..=5).contains(&passed), "{passed}");
+        assert!(matches!(rates.of_address(&flood), Err(Error::TooMany(1))), "one a second");
         rates.of_address(&from("192.0.2.2:1")).unwrap();
         for _ in 0..50 {
             rates.of_address(&from("127.0.0.1:1")).unwrap();

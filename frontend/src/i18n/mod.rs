@@ -1,4 +1,5 @@
-//! Message files: the frame in Chinese and English. Everything else is Chinese.
+//! Message files: the frame and the registration in Chinese and English, which companies from abroad read.
+//! Everything else is Chinese.
 
 use std::{collections::HashMap, sync::LazyLock};
 
@@ -62,7 +63,13 @@ mod tests {
 
     #[test]
     fn every_key_the_frame_uses_exists() {
-        let sources = [include_str!("../ui/frame.rs"), include_str!("../render.rs")];
+        let sources = [
+            include_str!("../ui/frame.rs"),
+            include_str!("../ui/field.rs"),
+            include_str!("../render.rs"),
+            include_str!("../pages/register/form.rs"),
+            include_str!("../pages/register/mod.rs"),
+        ];
         for source in sources {
             for rest in source.split(".t(\"").skip(1) {
                 let key = rest.split('"').next().unwrap();

@@ -21,7 +21,7 @@ pub fn page(visit: &Visit, pairs: &[(String, String)]) -> Page {
         .map(|(_, value)| view! { <li>{paragraphs(value)}</li> })
         .collect_view();
     let content = view! {
-        <div class="wrap">
+        <div class="wrap sec">
             <section class="card form" aria-labelledby="ended">
                 <div>
                     <h1 id="ended">"登录已过期"</h1>

@@ -2,6 +2,7 @@
 
 use crate::{
     page::{Answer, Nav, Page},
+    pages::account::PASSWORD_HINT,
     pages::oops::ended_link,
     posted::Posted,
     ui::{
@@ -9,7 +10,7 @@ use crate::{
         field::{Control, Field, Line, field, summary},
         flash::flash,
         frame::desk,
-        refusal::{refusal, status, wrong},
+        refusal::{refusal, wrong},
         states::note,
         tick::tick,
     },
@@ -65,7 +66,7 @@ async fn page(visit: &Visit, secret: &str, form: &AcceptForm, problem: Option<Pr
     let what = way(visit, &shown, me.as_ref().map(|me| me.email.as_str()), &action, form, &errors);
     let fact = |name: &'static str, value: String| view! { <div><dt>{name}</dt> <dd>{value}</dd></div> };
     let content = view! {
-        <div class="wrap">
+        <div class="wrap sec">
             {flash(visit.flash.as_deref())}
             <section class="card form">
                 <h1>{format!("加入“{}”", shown.organization)}</h1>
@@ -78,7 +79,7 @@ async fn page(visit: &Visit, secret: &str, form: &AcceptForm, problem: Option<Pr
             </section>
         </div>
     };
-    Ok(Page::new("接受邀请", Nav::Other, content).with_status(status(problem.as_ref())).unlisted())
+    Ok(Page::new("接受邀请", Nav::Other, content).refused(problem.as_ref()).unlisted())
 }
 
 /// What this visitor can do with it.
@@ -146,7 +147,7 @@ fn new_person(action: &str, form: &AcceptForm, errors: &FieldErrors) -> impl Int
     view! {
         <form class="form" method="post" action=action.to_owned() novalidate>
             {line("name", "姓名", "", &form.name, "", "name")}
-            {line("password", "设一个密码", "至少 12 个字符，一句话最好记", "", "password", "new-password")}
+            {line("password", "设一个密码", PASSWORD_HINT, "", "password", "new-password")}
             {tick("privacy", privacy, form.privacy, errors)}
             <div class="acts"><button class="btn main">"建立账号并加入"</button></div>
         </form>

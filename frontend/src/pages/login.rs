@@ -62,7 +62,7 @@ async fn try_sign_in(visit: &Visit, req: &HttpRequest, form: &LoginForm) -> Resu
             let to = form.safe_next().unwrap_or_else(|| desk(signed.user.role)).to_owned();
             Ok(Answer::Go(Go { to, flash: weak(), cookies }))
         }
-        Err(error @ (Error::Validation(_) | Error::WrongCredentials | Error::TooMany)) => {
+        Err(error @ (Error::Validation(_) | Error::WrongCredentials | Error::TooMany(_))) => {
             Ok(page(visit, form, Some(error.to_problem())).await?.into())
         }
         Err(error) => Err(error),
@@ -80,7 +80,6 @@ pub async fn sign_out(visit: Visit) -> HttpResponse {
 
 async fn page(visit: &Visit, form: &LoginForm, problem: Option<Problem>) -> Result<Page> {
     let demo = accounts::service::has_demo_accounts(&visit.app).await?;
-    let status = problem.as_ref().map_or(200, |p| p.status);
     let none = FieldErrors::default();
     let errors = problem.as_ref().map_or(&none, |p| &p.fields);
     let refused = problem.as_ref().filter(|p| p.fields.is_empty()).map(|p| {
@@ -124,8 +123,7 @@ async fn page(visit: &Visit, form: &LoginForm, problem: Option<Problem>) -> Resu
         </div>
         {sign_on.is_some().then(|| pages::sign_on::form(&form.next))}
     };
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
-    Ok(Page::new("登录", Nav::Other, content).with_status(status).unlisted())
+    Ok(Page::new("登录", Nav::Other, content).refused(problem.as_ref()).unlisted())
 }
 
 /// The accounts of the demonstration; shown only where they exist.

@@ -38,8 +38,7 @@ pub fn page(problem: &Problem) -> Page {
             {trace}
         </section>
     };
-    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    Page::new(title.to_owned(), Nav::Other, content).with_status(status).unlisted()
+    Page::new(title.to_owned(), Nav::Other, content).refused(Some(problem)).unlisted()
 }
 
 /// The page of a link from a mail that works no more; other errors stay what they are.

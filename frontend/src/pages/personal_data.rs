@@ -1,12 +1,13 @@
 //! The own data: a copy to take away, and the end of the account.
 
 use crate::{
+    carried::handed,
     page::{Answer, Go, Nav, Page},
     posted::Posted,
     ui::{
         field::{Control, Field, Line, field, summary},
         flash::flash,
-        refusal::{refusal, status, wrong},
+        refusal::{refusal, wrong},
         side::workspace,
     },
     visit::Visit,
@@ -21,10 +22,10 @@ use backend::{
 };
 use contract::{Problem, accounts::PRIVACY_VERSION};
 use leptos::prelude::*;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// What the form sends.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Sent {
     confirmation: String,
@@ -32,7 +33,8 @@ pub struct Sent {
 
 /// `GET /my/security/data`
 pub async fn show(visit: Visit) -> HttpResponse {
-    visit.respond(page(&visit, "", None).await)
+    let sent: Sent = handed(&visit).unwrap_or_default();
+    visit.respond(page(&visit, &sent.confirmation, None).await)
 }
 
 /// `GET /my/security/data/export`
@@ -55,6 +57,7 @@ pub async fn delete(visit: Visit, Posted(sent): Posted<Sent>) -> HttpResponse {
             let flash = Some("account-deleted".to_owned());
             Ok(Answer::Go(Go { to: "/login".to_owned(), flash, cookies }))
         }
+        Err(Error::ConfirmationRequired) => Ok(Answer::confirm_first(&visit, &visit.path, &sent)),
         Err(error @ (Error::Validation(_) | Error::Conflict(..))) => {
             page(&visit, &sent.confirmation, Some(error.to_problem())).await.map(Answer::from)
         }
@@ -106,5 +109,5 @@ async fn page(visit: &Visit, typed: &str, problem: Option<Problem>) -> Result<Pa
             </form>
         },
     );
-    Ok(Page::new("我的个人信息", Nav::Other, content).with_status(status(problem.as_ref())).workspace())
+    Ok(Page::new("我的个人信息", Nav::Other, content).refused(problem.as_ref()).workspace())
 }

@@ -1,6 +1,6 @@
 //! Fields with label, hint and inline error; the error summary that links to them.
 
-use crate::{islands::password::PasswordTools, ui::text::escaped};
+use crate::{i18n::Lang, islands::password::PasswordTools, ui::text::escaped};
 use contract::FieldErrors;
 use leptos::prelude::*;
 
@@ -47,8 +47,13 @@ pub struct Field<'a> {
     pub control: Control,
 }
 
-/// Draws a field. The message's paragraph is always there, so that a script can fill it.
+/// Draws a field in Chinese; see [`field_in`].
 pub fn field(field: Field<'_>) -> impl IntoView + use<> {
+    field_in(Lang::Zh, field)
+}
+
+/// Draws a field. The message's paragraph is always there, so that a script can fill it.
+pub fn field_in(lang: Lang, field: Field<'_>) -> impl IntoView + use<> {
     let name = field.name;
     let error = field.errors.at(name).map(str::to_owned);
     let class = if error.is_some() { "field err" } else { "field" };
@@ -58,7 +63,7 @@ pub fn field(field: Field<'_>) -> impl IntoView + use<> {
     let invalid = error.is_some().then_some("true");
     let value = field.value.to_owned();
     let control = match field.control {
-        Control::Line(line) => one_line(name, line, value, described, invalid).into_any(),
+        Control::Line(line) => one_line(lang, name, line, value, described, invalid).into_any(),
         Control::Lines(rows) => view! {
             <textarea
                 class="input"
@@ -89,7 +94,7 @@ pub fn field(field: Field<'_>) -> impl IntoView + use<> {
     view! {
         <div class=class>
             <label for=name>
-                {field.label} {field.must.then(|| view! { <span class="must">"必填"</span> })}
+                {field.label} {field.must.then(|| view! { <span class="must">{lang.t("form.must")}</span> })}
             </label>
             {(!field.hint.is_empty()).then(|| view! { <p class="hint" id=hint_id>{field.hint}</p> })}
             {control}
@@ -104,6 +109,7 @@ pub fn textarea_html(value: &str) -> String {
 }
 
 fn one_line(
+    lang: Lang,
     name: &'static str,
     line: Line,
     value: String,
@@ -128,7 +134,8 @@ fn one_line(
             aria-invalid=invalid
         />
     };
-    let tools = (kind == "password").then(|| {
+    // The tools speak Chinese; the hint says in English what they would.
+    let tools = (kind == "password" && lang == Lang::Zh).then(|| {
         let new = line.autocomplete == "new-password";
         view! { <PasswordTools field=name.to_owned() new=new/> }
     });
@@ -141,7 +148,17 @@ fn one_line(
 
 /// The summary at the top of a form that was not accepted; takes the focus when the page loads.
 pub fn summary(errors: &FieldErrors) -> impl IntoView + use<> {
+    summary_in(Lang::Zh, errors)
+}
+
+/// The same in a language.
+pub fn summary_in(lang: Lang, errors: &FieldErrors) -> impl IntoView + use<> {
     let count = errors.0.len();
+    let title = match (lang, count) {
+        (Lang::Zh, _) => format!("有 {count} 处需要改"),
+        (Lang::En, 1) => "One answer needs to be changed".to_owned(),
+        (Lang::En, _) => format!("{count} answers need to be changed"),
+    };
     let items = errors
         .0
         .iter()
@@ -150,7 +167,7 @@ pub fn summary(errors: &FieldErrors) -> impl IntoView + use<> {
     (count > 0).then(|| {
         view! {
             <div class="error-summary" role="alert" tabindex="-1" autofocus aria-labelledby="es">
-                <h2 id="es">{format!("有 {count} 处需要改")}</h2>
+                <h2 id="es">{title}</h2>
                 <ul>{items}</ul>
             </div>
         }

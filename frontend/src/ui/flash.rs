@@ -50,6 +50,14 @@ fn words(flash: &str) -> Option<(bool, String)> {
         "sign-on-linked" => good("已关联，下次可以直接用它登录。"),
         "sign-on-already" => good("这个身份已经关联在你的账号上。"),
         "sign-on-unlinked" => good("已解除关联，其他设备已退出。"),
+        "confirmed-again" => {
+            Some((false, "密码已确认。刚才的操作还没有执行，请核对后再提交一次。".to_owned()))
+        }
+        "token-once" => Some((
+            false,
+            "这个令牌刚才已经创建，没有重复创建；密钥只显示一次。没有看到的话，请撤销它，再创建一个。"
+                .to_owned(),
+        )),
         "step-ended" => Some((false, "等待时间过长，请重新输入密码。".to_owned())),
         "already" => Some((false, "这件事之前已经做过了，没有重复执行。".to_owned())),
         _ => of_organizations(key),

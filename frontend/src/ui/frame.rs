@@ -24,7 +24,8 @@ pub fn frame(visit: &Visit, page: Page) -> impl IntoView {
     let main = if page.bare {
         page.view
     } else {
-        view! { <main id="main" tabindex="-1" lang=content_lang(lang)>{page.view}</main> }.into_any()
+        let own = content_lang(lang).filter(|_| !page.translated);
+        view! { <main id="main" tabindex="-1" lang=own>{page.view}</main> }.into_any()
     };
     view! {
         <html

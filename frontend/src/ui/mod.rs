@@ -6,6 +6,8 @@ pub mod table;
 pub mod tags;
 
 #[cfg(feature = "ssr")]
+pub mod confirm;
+#[cfg(feature = "ssr")]
 pub mod crumb;
 #[cfg(feature = "ssr")]
 pub mod facets;

@@ -27,7 +27,7 @@ async fn the_owner_gets_in_by_a_link_while_somebody_goes_on_trying() {
         app.clock.advance(1000);
     }
     let unknown = sign_in(&app, &form(PASSWORD), &client()).await;
-    assert!(matches!(unknown, Err(Error::TooMany)), "{unknown:?}");
+    assert!(matches!(unknown, Err(Error::TooMany(_))), "{unknown:?}");
     reset::ask(&app, &ResetRequest { email: EMAIL.into() }, &client()).await.unwrap();
     let secret = secret_in(&mail_about(&app, "重设数聚通登录密码").await.text, "/reset/");
     let set = NewPassword { secret, password: "purple-otter-lantern-41".into() };

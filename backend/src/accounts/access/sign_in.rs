@@ -72,9 +72,7 @@ pub async fn sign_in(app: &App, form: &LoginForm, client: &Client) -> Result<Ste
     let email = form.email.trim().to_lowercase();
     let key = format!("{} {email}", client.address);
     let now = app.now();
-    if app.gate.failures.spent(&client.address, now) {
-        return Err(Error::TooMany);
-    }
+    app.gate.failures.check(&client.address, now)?;
     app.gate.attempts.count(&key, now)?;
     let user = store::user_by_email(app.db.read(), &email).await?;
     let throttle = throttle(app, user.as_ref(), &email, client);

@@ -13,7 +13,7 @@ use contract::Timestamp;
 use entity::sign_in_failure;
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
     sea_query::{Expr, ExprTrait, OnConflict},
 };
 use serde_json::json;
@@ -79,11 +79,12 @@ impl Throttle {
         let blocked = sign_in_failure::Entity::find()
             .filter(sign_in_failure::Column::Key.is_in(self.keys.clone()))
             .filter(sign_in_failure::Column::BlockedUntil.gt(app.now().0))
+            .order_by_desc(sign_in_failure::Column::BlockedUntil)
             .one(app.db.read())
             .await?;
-        if blocked.is_some() {
+        if let Some(longest) = blocked {
             tracing::info!(account = self.account_text(), "a sign-in has to wait");
-            return Err(Error::TooMany);
+            return Err(Error::too_many(longest.blocked_until - app.now().0));
         }
         Ok(())
     }
@@ -250,9 +251,12 @@ mod tests {
             attack.check(&app).await.unwrap();
             attack.failed(&app, Wrong::Password).await.unwrap();
         }
-        assert!(matches!(attack.check(&app).await, Err(Error::TooMany)));
+        assert!(matches!(attack.check(&app).await, Err(Error::TooMany(5))));
         let elsewhere = Throttle::of("a@b.cn", "198.51.100.7", None);
-        assert!(matches!(elsewhere.check(&app).await, Err(Error::TooMany)), "other addresses share the wait");
+        assert!(
+            matches!(elsewhere.check(&app).await, Err(Error::TooMany(_))),
+            "other addresses share the wait"
+        );
         let owner = Throttle::of("a@b.cn", "203.0.113.5", Some("browser"));
         owner.check(&app).await.unwrap();
         app.clock.advance(5_000);
@@ -277,7 +281,7 @@ mod tests {
                 .unwrap();
         }
         let next = Throttle::of("next@b.cn", "192.0.2.1", None);
-        assert!(matches!(next.check(&app).await, Err(Error::TooMany)));
+        assert!(matches!(next.check(&app).await, Err(Error::TooMany(_))));
         next.passed(&app).await.unwrap();
         assert!(next.check(&app).await.is_err(), "an account of one's own does not pay for it");
         app.clock.advance(FORGET_MS + 1);

@@ -6,7 +6,7 @@ use crate::{
     audit,
 };
 use contract::{
-    ApiTokenId, OrganizationId, Timestamp, UserId,
+    ApiTokenId, ErrorCode, OrganizationId, Timestamp, UserId,
     accounts::{ApiTokenForm, ApiTokenView, NewApiToken, Scopes},
     field,
 };
@@ -24,8 +24,22 @@ const DAYS_DEFAULT: u16 = 90;
 /// Makes a token; its secret is in the answer and nowhere else.
 ///
 /// # Errors
-/// [`Error::Validation`] for a wrong form or too many tokens; see also [`policy::may_create_tokens`].
+/// See [`create_token_once`].
 pub async fn create_token(app: &App, actor: &Actor, form: &ApiTokenForm) -> Result<NewApiToken> {
+    create_token_once(app, actor, ApiTokenId(app.new_id()), form).await
+}
+
+/// The same under an id that the form had before it was sent: sent twice, it makes one token.
+///
+/// # Errors
+/// [`Error::Validation`] for a wrong form or too many tokens, a conflict for an id that a token has; see
+/// also [`policy::may_create_tokens`].
+pub async fn create_token_once(
+    app: &App,
+    actor: &Actor,
+    id: ApiTokenId,
+    form: &ApiTokenForm,
+) -> Result<NewApiToken> {
     let owner = policy::may_create_tokens(app, actor)?;
     form.check().into_result(())?;
     if form.for_organization && !policy::handles_organization_tokens(owner) {
@@ -39,7 +53,7 @@ pub async fn create_token(app: &App, actor: &Actor, form: &ApiTokenForm) -> Resu
     let hash = model::secret_hash(&secret)
         .ok_or_else(|| Error::Internal(anyhow::anyhow!("a new secret has the wrong shape")))?;
     let row = api_token::Model {
-        id: app.new_id(),
+        id: id.0,
         user_id: owner.person.user_id.0,
         organization_id: form.for_organization.then_some(owner.organization_id.0),
         role: form.for_organization.then(|| owner.role.as_str().to_owned()),
@@ -52,6 +66,9 @@ pub async fn create_token(app: &App, actor: &Actor, form: &ApiTokenForm) -> Resu
         last_used_at: None,
     };
     let tx = app.db.begin().await?;
+    if api_token::Entity::find_by_id(id.0).one(&tx).await?.is_some() {
+        return Err(Error::Conflict(ErrorCode::Duplicate, String::new()));
+    }
     if store::tokens_of(&tx, owner.person.user_id, shared(owner)).await?.len() >= TOKENS_MAX {
         let words = format!("个人和单位的令牌合计最多 {TOKENS_MAX} 个，请先撤销不用的");
         return Err(Error::field("name", words));

@@ -5,11 +5,14 @@ use crate::{
     accounts::{
         credentials::tests::{EMAIL, app_with, enter, make},
         policy::credential_allows,
-        service::{actor_of_api_token, create_token, list_tokens, me, revoke_token},
+        service::{actor_of_api_token, create_token, create_token_once, list_tokens, me, revoke_token},
     },
     testing::TestApp,
 };
-use contract::accounts::{ApiTokenForm, Role, Scopes, TokenScope};
+use contract::{
+    ApiTokenId, ErrorCode,
+    accounts::{ApiTokenForm, Role, Scopes, TokenScope},
+};
 use entity::user;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
@@ -34,6 +37,19 @@ fn leave(update: Update) -> Update {
 
 fn block(update: Update) -> Update {
     update.col_expr(user::Column::Active, Expr::value(false))
+}
+
+#[tokio::test]
+async fn a_form_sent_twice_makes_one_token() {
+    let app = app_with(Role::Officer).await;
+    let (owner, _) = enter(&app, EMAIL).await;
+    let (id, form) = (ApiTokenId(app.new_id()), form(&[TokenScope::Read], false));
+    let made = create_token_once(&app, &owner, id, &form).await.unwrap();
+    let twice = create_token_once(&app, &owner, id, &form).await;
+    assert!(matches!(twice, Err(Error::Conflict(ErrorCode::Duplicate, _))), "{twice:?}");
+    assert_eq!(list_tokens(&app, &owner).await.unwrap().len(), 1);
+    actor_of_api_token(&app, &made.secret).await.unwrap();
+    app.finish().await;
 }
 
 #[tokio::test]

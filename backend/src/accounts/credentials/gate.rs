@@ -146,12 +146,22 @@ impl Attempts {
         Self { most, window_ms, seen: Mutex::default() }
     }
 
-    /// Whether the key has used up its attempts.
-    pub fn spent(&self, key: &str, now: Timestamp) -> bool {
-        let mut seen = self.lock();
-        let Some(times) = seen.get_mut(key) else { return false };
+    /// Refuses a key that has used up its attempts, and counts nothing.
+    ///
+    /// # Errors
+    /// [`Error::TooMany`] until the oldest attempt leaves the window.
+    pub fn check(&self, key: &str, now: Timestamp) -> Result<()> {
+        self.lock().get_mut(key).map_or(Ok(()), |times| self.room(times, now))
+    }
+
+    fn room(&self, times: &mut VecDeque<Timestamp>, now: Timestamp) -> Result<()> {
         times.retain(|t| t.plus_ms(self.window_ms) > now);
-        times.len() >= self.most
+        match times.front() {
+            Some(oldest) if times.len() >= self.most => {
+                Err(Error::too_many(oldest.plus_ms(self.window_ms).0 - now.0))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Counts an attempt.
@@ -167,10 +177,7 @@ impl Attempts {
             }
         }
         let times = seen.entry(key.to_owned()).or_default();
-        times.retain(|t| t.plus_ms(self.window_ms) > now);
-        if times.len() >= self.most {
-            return Err(Error::TooMany);
-        }
+        self.room(times, now)?;
         times.push_back(now);
         Ok(())
     }
@@ -220,7 +227,9 @@ mod tests {
         let at = Timestamp;
         attempts.count("a", at(0)).unwrap();
         attempts.count("a", at(30_000)).unwrap();
-        assert!(matches!(attempts.count("a", at(59_999)), Err(Error::TooMany)));
+        assert!(matches!(attempts.count("a", at(59_999)), Err(Error::TooMany(1))));
+        assert!(matches!(attempts.check("a", at(40_000)), Err(Error::TooMany(20))));
+        attempts.check("b", at(40_000)).unwrap();
         attempts.count("b", at(59_999)).unwrap();
         attempts.count("a", at(60_000)).unwrap();
         assert!(attempts.count("a", at(60_001)).is_err());

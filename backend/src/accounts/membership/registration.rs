@@ -58,30 +58,35 @@ pub async fn register(app: &App, form: &RegistrationForm, client: &Client) -> Re
     enrolment::check_code(app.db.read(), &facts).await?;
     app.gate.count_letter(&email, now)?;
     let password_hash = app.gate.hash(&form.password).await?;
-    let name = facts.contact_name.clone();
+    let (name, abroad) = (facts.contact_name.clone(), facts.country.is_some());
     let waiting = Waiting { facts, password_hash, privacy_version: PRIVACY_VERSION.to_owned() };
     let waiting = serde_json::to_string(&waiting).map_err(anyhow::Error::new)?;
     let tx = app.db.begin().await?;
     if let Some(known) = store::user_by_email(&tx, &email).await? {
-        let letter = has_account(app, &known.name);
+        let letter = has_account(app, &known);
         notices::send(app, &tx, (&email, &known.name), &letter, None).await?;
     } else {
         let secret = links::create(app, &tx, LinkPurpose::Register, &email, None, &waiting).await?;
-        notices::send(app, &tx, (&email, &name), &verify_letter(app, &name), Some(secret)).await?;
+        notices::send(app, &tx, (&email, &name), &verify_letter(app, &name, abroad), Some(secret)).await?;
     }
     tx.commit().await?;
     Ok(())
 }
 
-fn has_account<'a>(app: &App, name: &'a str) -> Letter<'a> {
+fn has_account<'a>(app: &App, known: &'a user::Model) -> Letter<'a> {
+    let way = if known.organization_id.is_some() {
+        "这个账号已经代表一个单位，一个账号只能属于一个单位。要登记另一家企业，请换一个邮箱，或先在“成员”中退出。"
+    } else {
+        "要为账号登记一家企业，请登录后打开“加入单位”。"
+    };
     let base = &app.settings.http.public_url;
     Letter {
         subject: "这个邮箱已经有数聚通账号".into(),
-        greeting: name,
+        greeting: &known.name,
         paragraphs: vec![
             "刚刚有人用这个邮箱注册数聚通，但它已经有账号，所以没有新建。".into(),
             format!("直接登录即可；忘记密码可以重设：{base}/reset"),
-            "要为账号登记一家企业，请登录后打开“加入单位”。".into(),
+            way.into(),
         ],
         facts: vec![],
         button: Some(("登录", format!("{base}/login"))),
@@ -89,11 +94,21 @@ fn has_account<'a>(app: &App, name: &'a str) -> Letter<'a> {
     }
 }
 
-fn verify_letter<'a>(app: &App, name: &'a str) -> Letter<'a> {
+/// Companies from abroad read it in English too.
+fn verify_letter<'a>(app: &App, name: &'a str, abroad: bool) -> Letter<'a> {
+    let zh = "点下面的按钮，核对登记的内容并完成注册。链接 24 小时内有效，只能用一次。";
+    let en = "Please open the link below within 24 hours, check what you entered and finish the registration. It \
+        works once. If it was not you who registered, ignore this message: nothing will happen.";
+    let mut paragraphs = vec![zh.to_owned()];
+    paragraphs.extend(abroad.then(|| en.to_owned()));
     Letter {
-        subject: "请确认邮箱，完成注册".into(),
+        subject: if abroad {
+            "请确认邮箱，完成注册 · Confirm your e-mail address".into()
+        } else {
+            "请确认邮箱，完成注册".into()
+        },
         greeting: name,
-        paragraphs: vec!["点下面的按钮，核对登记的内容并完成注册。链接 24 小时内有效，只能用一次。".into()],
+        paragraphs,
         facts: vec![],
         button: Some(("核对并完成注册", notices::link(app, "/register/verify"))),
         closing: "如果不是你本人注册，不用理会这封邮件，什么也不会发生。",

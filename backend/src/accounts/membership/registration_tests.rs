@@ -14,11 +14,13 @@ use crate::{
 };
 use contract::{
     ErrorCode,
-    accounts::{LinkSecret, LoginForm, RegistrationForm, RegistrationOutcome, Role},
+    accounts::{LinkSecret, LoginForm, OVERSEAS, RegistrationForm, RegistrationOutcome, Role},
     organizations::OrganizationStatus,
 };
 use entity::{mail, one_time_link, organization, organization_change, user};
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, sea_query::Expr,
+};
 
 pub const PASSWORD: &str = "une-phrase-longue-2026";
 const CODE: &str = "91310112MA1GBX7Y99";
@@ -137,7 +139,42 @@ async fn a_known_address_gets_the_same_answer_and_another_mail() {
     registration::register(&app, &other, &client()).await.unwrap();
     let last = last_mail(&app).await;
     assert!(last.contains("已经有账号") && !last.contains("/register/verify"), "{last}");
+    assert!(last.contains("换一个邮箱") && !last.contains("加入单位"), "a member joins nothing: {last}");
     assert_eq!(one_time_link::Entity::find().count(app.db.read()).await.unwrap(), 1, "only the used one");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_known_address_that_belongs_nowhere_hears_how_to_register() {
+    let app = TestApp::start().await;
+    verified(&app, &form("li@example.cn")).await.unwrap();
+    let tx = app.db.begin().await.unwrap();
+    let leave = user::Entity::update_many()
+        .col_expr(user::Column::OrganizationId, Expr::value(None::<uuid::Uuid>))
+        .col_expr(user::Column::Role, Expr::value(None::<String>));
+    leave.exec(&tx).await.unwrap();
+    tx.commit().await.unwrap();
+    let other = RegistrationForm { uscc: "91310112MA1GB00018".into(), ..form("li@example.cn") };
+    registration::register(&app, &other, &client()).await.unwrap();
+    assert!(last_mail(&app).await.contains("“加入单位”"));
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn companies_from_abroad_read_their_mail_in_english_too() {
+    let app = TestApp::start().await;
+    registration::register(&app, &form("li@example.cn"), &client()).await.unwrap();
+    assert!(!last_mail(&app).await.contains("Please open"));
+    let abroad = RegistrationForm {
+        kind: OVERSEAS.into(),
+        uscc: String::new(),
+        country: "Singapore".into(),
+        registration_number: "201912345K".into(),
+        ..form("tan@example.sg")
+    };
+    registration::register(&app, &abroad, &client()).await.unwrap();
+    let mail = last_mail(&app).await;
+    assert!(mail.contains("Please open") && mail.contains("/register/verify"), "{mail}");
     app.finish().await;
 }
 
@@ -151,7 +188,7 @@ async fn wrong_forms_are_told_and_strangers_are_slowed_down() {
         registration::register(&app, &form("a@b.cn"), &client()).await.unwrap();
     }
     let fourth = registration::register(&app, &form("a@b.cn"), &client()).await;
-    assert!(matches!(fourth, Err(Error::TooMany)), "one address is not flooded with mails");
+    assert!(matches!(fourth, Err(Error::TooMany(_))), "one address is not flooded with mails");
     app.finish().await;
 }
 

@@ -1,6 +1,6 @@
 //! Giving the password once more before credentials are changed.
 
-use super::{Input, errors, in_form, safe, status, troubles};
+use super::{Input, errors, in_form, safe, troubles};
 use crate::{
     page::{Answer, Nav, Page},
     posted::{Asked, Posted},
@@ -19,11 +19,13 @@ use serde::Deserialize;
 pub struct Sent {
     password: String,
     next: String,
+    /// Not empty when a form waits to be sent again.
+    again: String,
 }
 
 /// `GET /my/security/confirm`
 pub async fn show(visit: Visit, Asked(sent): Asked<Sent>) -> HttpResponse {
-    let answer = visit.actor.require_person().map(|_| page(&visit, &sent.next, None));
+    let answer = visit.actor.require_person().map(|_| page(&visit, &sent, None));
     visit.respond(answer)
 }
 
@@ -34,15 +36,19 @@ pub async fn post(visit: Visit, req: HttpRequest, Posted(sent): Posted<Sent>) ->
 }
 
 async fn try_confirm(visit: &Visit, req: &HttpRequest, sent: Sent) -> Result<Answer> {
-    let form = ConfirmForm { password: sent.password };
+    let form = ConfirmForm { password: sent.password.clone() };
     let client = http::client_of(&visit.app, req);
     match service::confirm(&visit.app, &visit.actor, &form, &client).await {
+        // Nobody shall take the way back for the act itself.
+        Ok(()) if !sent.again.is_empty() => {
+            Ok(Answer::go_saying(safe(&sent.next, "/my/security"), "confirmed-again"))
+        }
         Ok(()) => Ok(Answer::go(safe(&sent.next, "/my/security"))),
-        Err(error) => Ok(page(visit, &sent.next, Some(&in_form(error)?)).into()),
+        Err(error) => Ok(page(visit, &sent, Some(&in_form(error)?)).into()),
     }
 }
 
-fn page(visit: &Visit, next: &str, problem: Option<&Problem>) -> Page {
+fn page(visit: &Visit, sent: &Sent, problem: Option<&Problem>) -> Page {
     let password = Input {
         name: "password",
         label: "登录密码",
@@ -52,16 +58,22 @@ fn page(visit: &Visit, next: &str, problem: Option<&Problem>) -> Page {
         autocomplete: "current-password",
         inputmode: "",
     };
+    let words = if sent.again.is_empty() {
+        "这项操作要先确认是你本人。15 分钟内不用再输。"
+    } else {
+        "这项操作要先确认是你本人。输入后回到刚才的页面，填写的内容还在，再提交一次即可；15 分钟内不用再输。"
+    };
     let content = workspace(
         visit,
         view! {
             <form class="card form" method="post" action="/my/security/confirm" novalidate>
                 <div>
                     <h1>"请再输入一次密码"</h1>
-                    <p class="small muted">"这项操作要先确认是你本人。15 分钟内不用再输。"</p>
+                    <p class="small muted">{words}</p>
                 </div>
                 {troubles(problem)}
-                <input type="hidden" name="next" value=next.to_owned()/>
+                <input type="hidden" name="next" value=sent.next.clone()/>
+                <input type="hidden" name="again" value=sent.again.clone()/>
                 {password.draw(&errors(problem))}
                 <div class="acts">
                     <button class="btn main">"继续"</button> <a class="btn line" href="/my/security">"返回"</a>
@@ -69,5 +81,5 @@ fn page(visit: &Visit, next: &str, problem: Option<&Problem>) -> Page {
             </form>
         },
     );
-    Page::new("确认密码", Nav::Other, content).with_status(status(problem)).workspace()
+    Page::new("确认密码", Nav::Other, content).refused(problem).workspace()
 }

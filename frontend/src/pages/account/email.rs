@@ -1,10 +1,11 @@
 //! Another sign-in address: asking for it, and proving it by the mailed link.
 
-use super::{Input, errors, in_form, status, troubles};
+use super::{Input, errors, in_form, troubles};
 use crate::{
+    carried::handed,
     page::{Answer, Nav, Page},
     posted::Posted,
-    ui::{icon, side::workspace, states::empty_with},
+    ui::{flash::flash, icon, side::workspace, states::empty_with},
     visit::Visit,
 };
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Path};
@@ -16,10 +17,12 @@ use backend::{
 use contract::{Problem, accounts::EmailChange};
 use leptos::prelude::*;
 
+const HERE: &str = "/my/security/email";
+
 /// `GET /my/security/email`
 pub async fn show(visit: Visit) -> HttpResponse {
-    let answer =
-        service::confirmed(&visit.app, &visit.actor).map(|()| page(&visit, &EmailChange::default(), None));
+    let answer = service::confirmed(&visit.app, &visit.actor)
+        .map(|()| page(&visit, &handed(&visit).unwrap_or_default(), None));
     visit.respond(answer)
 }
 
@@ -27,6 +30,7 @@ pub async fn show(visit: Visit) -> HttpResponse {
 pub async fn post(visit: Visit, Posted(form): Posted<EmailChange>) -> HttpResponse {
     let answer = match email::ask(&visit.app, &visit.actor, &form).await {
         Ok(()) => Ok(Answer::go_saying("/my/security", "email-asked")),
+        Err(Error::ConfirmationRequired) => Ok(Answer::confirm_first(&visit, HERE, &form)),
         Err(error) => in_form(error).map(|problem| page(&visit, &form, Some(&problem)).into()),
     };
     visit.respond(answer)
@@ -47,6 +51,7 @@ fn page(visit: &Visit, form: &EmailChange, problem: Option<&Problem>) -> Page {
         view! {
             <form class="card form" method="post" action="/my/security/email" novalidate>
                 <h1>"更换登录邮箱"</h1>
+                {flash(visit.flash.as_deref())}
                 {troubles(problem)}
                 {line.draw(&errors(problem))}
                 <div class="acts">
@@ -55,7 +60,7 @@ fn page(visit: &Visit, form: &EmailChange, problem: Option<&Problem>) -> Page {
             </form>
         },
     );
-    Page::new("更换登录邮箱", Nav::Other, content).with_status(status(problem)).workspace()
+    Page::new("更换登录邮箱", Nav::Other, content).refused(problem).workspace()
 }
 
 /// `GET /email/{secret}`

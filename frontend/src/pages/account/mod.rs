@@ -12,7 +12,6 @@ use crate::ui::{
     field::{Control, Field, Line, field, summary},
     states::note,
 };
-use actix_web::http::StatusCode;
 use backend::{Error, Result};
 use contract::{FieldErrors, Problem, accounts::LoginForm};
 use leptos::prelude::*;
@@ -26,15 +25,11 @@ fn safe(next: &str, otherwise: &str) -> String {
 /// What a form shows of an error: those about what was typed; the others have pages of their own.
 fn in_form(error: Error) -> Result<Problem> {
     match error {
-        Error::Validation(_) | Error::WrongCredentials | Error::TooMany | Error::Conflict(..) => {
+        Error::Validation(_) | Error::WrongCredentials | Error::TooMany(_) | Error::Conflict(..) => {
             Ok(error.to_problem())
         }
         other => Err(other),
     }
-}
-
-fn status(problem: Option<&Problem>) -> StatusCode {
-    problem.and_then(|p| StatusCode::from_u16(p.status).ok()).unwrap_or(StatusCode::OK)
 }
 
 fn errors(problem: Option<&Problem>) -> FieldErrors {
@@ -94,12 +89,16 @@ impl Input<'_> {
     }
 }
 
+/// What a new password must be.
+pub(super) const PASSWORD_HINT: &str =
+    "至少 12 位；或 8 位以上，并含大写字母、小写字母、数字、符号中的三类。不要用常见词、姓名或邮箱名。";
+
 /// The field of a new password.
 fn new_password(errors: &FieldErrors) -> impl IntoView + use<> {
     Input {
         name: "password",
         label: "新密码",
-        hint: "至少 12 个字符；或至少 8 个字符，并含大写字母、小写字母、数字、符号中的三类。不要用常见词、姓名或邮箱名。",
+        hint: PASSWORD_HINT,
         value: "",
         kind: "password",
         autocomplete: "new-password",

@@ -1,6 +1,6 @@
 //! A forgotten password: asking for a link, and setting a new password by it.
 
-use super::{Input, errors, in_form, new_password, status, troubles};
+use super::{Input, errors, in_form, new_password, troubles};
 use crate::{
     page::{Answer, Go, Nav, Page},
     posted::Posted,
@@ -52,7 +52,7 @@ fn ask(form: &ResetRequest, problem: Option<&Problem>) -> Page {
             </form>
         </div>
     };
-    Page::new("重设密码", Nav::Other, content).with_status(status(problem)).unlisted()
+    Page::new("重设密码", Nav::Other, content).refused(problem).unlisted()
 }
 
 /// The same for every address: who has an account is nobody's business.
@@ -101,7 +101,7 @@ async fn try_save(visit: &Visit, req: &HttpRequest, secret: &str, form: NewPassw
             let cookies = vec![http::device_cookie(&visit.app, device, ends)];
             Ok(Answer::Go(Go { to: "/login".to_owned(), flash: Some("password-set".to_owned()), cookies }))
         }
-        Err(error @ (Error::Validation(_) | Error::TooMany)) => {
+        Err(error @ (Error::Validation(_) | Error::TooMany(_))) => {
             let email = reset::look(&visit.app, secret).await?;
             Ok(set(&email, secret, Some(&error.to_problem())).into())
         }
@@ -124,7 +124,7 @@ fn set(email: &str, secret: &str, problem: Option<&Problem>) -> Page {
             </form>
         </div>
     };
-    Page::new("设置新密码", Nav::Other, content).with_status(status(problem)).unlisted()
+    Page::new("设置新密码", Nav::Other, content).refused(problem).unlisted()
 }
 
 /// A link that works no more, with the way to a new one.

@@ -1,10 +1,16 @@
 //! 两步验证: setting it up, its recovery codes, and taking it out of use.
 
-use super::{Input, errors, in_form, status, troubles};
+use super::{Input, errors, in_form, troubles};
 use crate::{
+    carried::handed,
     page::{Answer, Nav, Page},
     posted::Posted,
-    ui::{flash::flash, side::workspace, states::note},
+    ui::{
+        confirm::{Act, Confirm, confirm},
+        flash::flash,
+        side::workspace,
+        states::note,
+    },
     visit::Visit,
 };
 use actix_web::HttpResponse;
@@ -17,15 +23,28 @@ use backend::{
 };
 use contract::{
     Problem,
-    accounts::{CodeForm, NewRecoveryCodes, SecondFactorOffer, SecurityView},
+    accounts::{CodeForm, SecondFactorOffer, SecurityView},
 };
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
 const HERE: &str = "/my/security/second-factor";
 
+/// New recovery codes on their way from the form to the page that shows them, once: going back to it sends
+/// no form, which would make others.
+#[derive(Serialize, Deserialize)]
+struct Codes {
+    renewed: bool,
+    codes: Vec<String>,
+}
+
 /// `GET /my/security/second-factor`
 pub async fn show(visit: Visit) -> HttpResponse {
-    visit.respond(page(&visit, None).await)
+    let answer = match handed::<Codes>(&visit) {
+        Some(new) => Ok(codes(&visit, &new)),
+        None => page(&visit, None).await,
+    };
+    visit.respond(answer)
 }
 
 /// `POST /my/security/second-factor/start`
@@ -41,8 +60,8 @@ pub async fn start(visit: Visit) -> HttpResponse {
 /// `POST /my/security/second-factor`
 pub async fn enable(visit: Visit, Posted(form): Posted<CodeForm>) -> HttpResponse {
     let answer = match second_factor::confirm(&visit.app, &visit.actor, &form.code).await {
-        Ok(new) => Ok(codes(&visit, "两步验证已启用", &new)),
-        Err(error) => again(&visit, error).await,
+        Ok(new) => Ok(Answer::go_showing(&visit, HERE, Codes { renewed: false, codes: new.codes })),
+        Err(error) => again(&visit, error).await.map(Into::into),
     };
     visit.respond(answer)
 }
@@ -50,8 +69,8 @@ pub async fn enable(visit: Visit, Posted(form): Posted<CodeForm>) -> HttpRespons
 /// `POST /my/security/second-factor/codes`
 pub async fn renew_codes(visit: Visit) -> HttpResponse {
     let answer = match second_factor::renew_codes(&visit.app, &visit.actor).await {
-        Ok(new) => Ok(codes(&visit, "恢复码已更换", &new)),
-        Err(error) => again(&visit, error).await,
+        Ok(new) => Ok(Answer::go_showing(&visit, HERE, Codes { renewed: true, codes: new.codes })),
+        Err(error) => again(&visit, error).await.map(Into::into),
     };
     visit.respond(answer)
 }
@@ -89,7 +108,7 @@ async fn page(visit: &Visit, problem: Option<&Problem>) -> Result<Page> {
             {inner}
         },
     );
-    Ok(Page::new("两步验证", Nav::Other, content).with_status(status(problem)).workspace())
+    Ok(Page::new("两步验证", Nav::Other, content).refused(problem).workspace())
 }
 
 fn begin(security: &SecurityView) -> impl IntoView + use<> {
@@ -147,34 +166,40 @@ fn in_use(security: &SecurityView, problem: Option<&Problem>) -> impl IntoView +
     let off = if security.second_factor_required {
         view! { <p class="small muted">"你的角色必须使用两步验证，不能停用。要换手机，请联系平台管理员重置。"</p> }.into_any()
     } else {
-        view! {
-            <details class="pop confirm">
-                <summary class="btn bad quiet">"停用两步验证"</summary>
-                <form class="panel" method="post" action=format!("{HERE}/disable")>
-                    <h3>"停用两步验证？"</h3>
-                    <p>"之后只凭密码就能登录。换手机时，停用后再重新设置即可。"</p>
-                    <div class="acts"><button class="btn small bad main">"确定停用"</button></div>
-                </form>
-            </details>
-        }
+        confirm(Confirm {
+            open: "停用两步验证".into(),
+            of: String::new(),
+            look: "btn bad quiet",
+            question: "停用两步验证？".into(),
+            words: "之后只凭密码就能登录。换手机时，停用后再重新设置即可。".into(),
+            yes: "确定停用",
+            act: Act::Form(format!("{HERE}/disable")),
+        })
         .into_any()
     };
+    let renew = confirm(Confirm {
+        open: "更换恢复码".into(),
+        of: String::new(),
+        look: "btn line",
+        question: "更换恢复码？".into(),
+        words: "会生成一组新的，只显示一次；旧的恢复码全部作废。".into(),
+        yes: "确定更换",
+        act: Act::Form(format!("{HERE}/codes")),
+    });
     view! {
         {troubles(problem)}
         <section class="card" aria-labelledby="codes">
             <h2 id="codes">"恢复码"</h2>
             <p>{format!("还剩 {} 个没有用过。手机不在身边时，登录可以用一个恢复码代替验证码。", security.recovery_codes_left)}</p>
-            <form method="post" action=format!("{HERE}/codes")>
-                <button class="btn line">"更换恢复码"</button>
-            </form>
-            <p class="small muted">"更换后，旧的恢复码全部作废。"</p>
+            {renew}
         </section>
         <section class="card" aria-labelledby="off"><h2 id="off">"换手机或停用"</h2> {off}</section>
     }
 }
 
 /// Shown once, to be printed or copied by hand.
-fn codes(visit: &Visit, title: &'static str, new: &NewRecoveryCodes) -> Page {
+fn codes(visit: &Visit, new: &Codes) -> Page {
+    let title = if new.renewed { "恢复码已更换" } else { "两步验证已启用" };
     let items = new.codes.iter().map(|code| view! { <li><code>{code.clone()}</code></li> }).collect_view();
     let content = workspace(
         visit,

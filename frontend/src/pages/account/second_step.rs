@@ -1,6 +1,6 @@
 //! The second step of the sign-in. What the first step left stands in a cookie, not in the address.
 
-use super::{Input, errors, in_form, safe, status, troubles};
+use super::{Input, errors, in_form, safe, troubles};
 use crate::{
     page::{Answer, Go, Nav, Page},
     posted::{Asked, Posted},
@@ -95,5 +95,5 @@ fn page(visit: &Visit, next: &str, problem: Option<&Problem>) -> Page {
             </form>
         </div>
     };
-    Page::new("两步验证", Nav::Other, content).with_status(status(problem)).unlisted()
+    Page::new("两步验证", Nav::Other, content).refused(problem).unlisted()
 }

@@ -1,6 +1,6 @@
 //! 账号安全: password, address, second factor, devices.
 
-use super::{Input, errors, in_form, new_password, status, troubles};
+use super::{Input, errors, in_form, new_password, troubles};
 use crate::{
     page::{Answer, Go, Nav, Page},
     pages,
@@ -99,7 +99,7 @@ async fn page(visit: &Visit, problem: Option<&Problem>) -> Result<Page> {
             // Personal data: the section of the capability that hands it out stands here.
         },
     );
-    Ok(Page::new("账号安全", Nav::Other, content).with_status(status(problem)).workspace())
+    Ok(Page::new("账号安全", Nav::Other, content).refused(problem).workspace())
 }
 
 fn address(security: &SecurityView) -> impl IntoView + use<> {

@@ -1,10 +1,12 @@
 //! API tokens: making, listing and revoking them.
 
-use super::{Input, confirm_first, errors, in_form, status, troubles};
+use super::{Input, confirm_first, errors, in_form, troubles};
 use crate::{
+    carried::handed,
     page::{Answer, Nav, Page},
     posted::Posted,
     ui::{
+        confirm::{Act, Confirm, confirm},
         flash::flash,
         icon,
         side::workspace,
@@ -17,16 +19,20 @@ use crate::{
 use actix_web::{HttpResponse, web::Path};
 use backend::{Error, Result, accounts::service};
 use contract::{
-    Problem, Timestamp,
+    ApiTokenId, ErrorCode, Problem, Timestamp,
     accounts::{ApiTokenForm, ApiTokenView, NewApiToken, Role, Scopes, TokenScope},
 };
 use leptos::prelude::*;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+
+const HERE: &str = "/my/tokens";
 
 /// What the form sends: a box that is not checked sends nothing.
-#[derive(Default, Deserialize)]
+#[derive(Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Sent {
+    /// The id that the token shall have: a form sent twice makes one.
+    id: String,
     name: String,
     days: String,
     write: Option<String>,
@@ -36,6 +42,10 @@ pub struct Sent {
 }
 
 impl Sent {
+    fn new() -> Self {
+        Self { days: "90".to_owned(), ..Self::default() }
+    }
+
     fn has(&self, scope: TokenScope) -> bool {
         match scope {
             TokenScope::Read => true,
@@ -57,21 +67,39 @@ impl Sent {
     }
 }
 
-/// `GET /my/tokens`
-pub async fn show(visit: Visit) -> HttpResponse {
-    let sent = Sent { days: "90".to_owned(), ..Sent::default() };
-    visit.respond(page(&visit, &sent, None, None).await)
+/// What a page hands to the list.
+#[derive(Serialize, Deserialize)]
+enum Handed {
+    /// The form, to be sent once more.
+    Form(Sent),
+    /// A token that was just made, to be shown once.
+    Made { name: String, secret: String },
 }
 
-/// `POST /my/tokens`: the secret stands in the answer itself and in no address or cookie.
-pub async fn create(visit: Visit, Posted(sent): Posted<Sent>) -> HttpResponse {
-    let answer = match service::create_token(&visit.app, &visit.actor, &sent.form()).await {
-        Ok(made) => {
-            let fresh = Sent { days: "90".to_owned(), ..Sent::default() };
-            page(&visit, &fresh, None, Some(&made)).await
+/// `GET /my/tokens`
+pub async fn show(visit: Visit) -> HttpResponse {
+    let answer = match handed(&visit) {
+        Some(Handed::Form(sent)) => page(&visit, &sent, None, None).await,
+        Some(Handed::Made { name, secret }) => {
+            page(&visit, &Sent::new(), None, Some(shown(&name, secret).into_any())).await
         }
+        None => page(&visit, &Sent::new(), None, None).await,
+    };
+    visit.respond(answer)
+}
+
+/// `POST /my/tokens`: the secret stands in no address and is shown by the list, once.
+pub async fn create(visit: Visit, Posted(sent): Posted<Sent>) -> HttpResponse {
+    let id = sent.id.parse().unwrap_or_else(|_| ApiTokenId(visit.app.new_id()));
+    let answer = match service::create_token_once(&visit.app, &visit.actor, id, &sent.form()).await {
+        Ok(NewApiToken { token, secret }) => {
+            Ok(Answer::go_showing(&visit, HERE, Handed::Made { name: token.name, secret }))
+        }
+        // A second click, or the form once more by the browser's button.
+        Err(Error::Conflict(ErrorCode::Duplicate, _)) => Ok(Answer::go_saying(HERE, "token-once")),
+        Err(Error::ConfirmationRequired) => Ok(Answer::confirm_first(&visit, HERE, Handed::Form(sent))),
         Err(error) => match in_form(error) {
-            Ok(problem) => page(&visit, &sent, Some(&problem), None).await,
+            Ok(problem) => page(&visit, &sent, Some(&problem), None).await.map(Answer::from),
             Err(error) => Err(error),
         },
     };
@@ -84,26 +112,21 @@ pub async fn revoke(visit: Visit, id: Path<String>) -> HttpResponse {
         let id = id.parse().map_err(|_| Error::NotFound)?;
         match service::revoke_token(&visit.app, &visit.actor, id).await {
             // A second click on the button: it is revoked already.
-            Ok(()) | Err(Error::NotFound) => Ok(Answer::go_saying("/my/tokens", "token-revoked")),
+            Ok(()) | Err(Error::NotFound) => Ok(Answer::go_saying(HERE, "token-revoked")),
             Err(error) => Err(error),
         }
     };
     visit.respond(answer.await)
 }
 
-async fn page(
-    visit: &Visit,
-    sent: &Sent,
-    problem: Option<&Problem>,
-    made: Option<&NewApiToken>,
-) -> Result<Page> {
+async fn page(visit: &Visit, sent: &Sent, problem: Option<&Problem>, made: Option<AnyView>) -> Result<Page> {
     let tokens = service::list_tokens(&visit.app, &visit.actor).await?;
     // Asked for before the form is filled in, not after; what was typed longer than that is kept.
     let make = match service::confirmed(&visit.app, &visit.actor) {
         Err(Error::ConfirmationRequired) if problem.is_none() => {
-            confirm_first("创建令牌", "创建令牌", "/my/tokens").into_any()
+            confirm_first("创建令牌", "创建令牌", HERE).into_any()
         }
-        _ => form(visit.actor.role(), sent, problem).into_any(),
+        _ => form(visit, sent, problem).into_any(),
     };
     let content = workspace(
         visit,
@@ -118,21 +141,21 @@ async fn page(
                 </div>
             </div>
             {flash(visit.flash.as_deref())}
-            {made.map(secret)}
+            {made}
             {list(&tokens, visit.now)}
             {make}
         },
     );
-    Ok(Page::new("API 令牌", Nav::Other, content).with_status(status(problem)).workspace())
+    Ok(Page::new("API 令牌", Nav::Other, content).refused(problem).workspace())
 }
 
-fn secret(made: &NewApiToken) -> impl IntoView + use<> {
+fn shown(name: &str, secret: String) -> impl IntoView + use<> {
     note(
         "ok",
         view! {
-            <h2>{format!("令牌“{}”已创建", made.token.name)}</h2>
-            <p role="status">"请现在复制并妥善保存，离开这一页就看不到了："</p>
-            <pre tabindex="0" aria-label="令牌"><code>{made.secret.clone()}</code></pre>
+            <h2>{format!("令牌“{}”已创建", name)}</h2>
+            <p role="status">"请现在复制并妥善保存，离开或刷新这一页就看不到了："</p>
+            <pre tabindex="0" aria-label="令牌"><code>{secret}</code></pre>
         },
     )
 }
@@ -153,7 +176,15 @@ fn row(token: &ApiTokenView, now: Timestamp) -> impl IntoView + use<> {
     let shared = token.for_organization.then(|| tag(Tone::Brand, "本单位"));
     let ended = (token.expires_at <= now).then(|| tag(Tone::StateBad, "已到期"));
     let used = token.last_used_at.map_or_else(|| "从未".to_owned(), Timestamp::minute_zh);
-    let action = format!("/my/tokens/{}/revoke", token.id);
+    let revoke = confirm(Confirm {
+        open: "撤销".into(),
+        of: token.name.clone(),
+        look: "btn line small",
+        question: format!("撤销令牌“{}”？", token.name),
+        words: "立即失效，用它的程序不能再访问；不能恢复，需要时可以另建一个。".into(),
+        yes: "确定撤销",
+        act: Act::Form(format!("/my/tokens/{}/revoke", token.id)),
+    });
     view! {
         <tr>
             <th scope="row">
@@ -163,9 +194,7 @@ fn row(token: &ApiTokenView, now: Timestamp) -> impl IntoView + use<> {
             <td data-label="到期"><div>{token.expires_at.date_zh()} " " {ended}</div></td>
             <td data-label="最近使用">{used}</td>
             <td class="do">
-                <form method="post" action=action>
-                    <button class="btn line small">"撤销" <span class="sr-only">{token.name.clone()}</span></button>
-                </form>
+                {revoke}
             </td>
         </tr>
     }
@@ -181,8 +210,9 @@ fn offered(role: Option<Role>) -> Vec<TokenScope> {
     TokenScope::ALL.into_iter().filter(fits).collect()
 }
 
-fn form(role: Option<Role>, sent: &Sent, problem: Option<&Problem>) -> impl IntoView + use<> {
-    let errors = errors(problem);
+fn form(visit: &Visit, sent: &Sent, problem: Option<&Problem>) -> impl IntoView + use<> {
+    let (role, errors) = (visit.actor.role(), errors(problem));
+    let id = if sent.id.is_empty() { visit.app.new_id().to_string() } else { sent.id.clone() };
     let name = Input {
         name: "name",
         label: "用途",
@@ -216,6 +246,7 @@ fn form(role: Option<Role>, sent: &Sent, problem: Option<&Problem>) -> impl Into
         <form class="card form" method="post" action="/my/tokens" novalidate>
             <h2>"创建令牌"</h2>
             {troubles(problem)}
+            <input type="hidden" name="id" value=id/>
             <div class="grid fields">{name.draw(&errors)} {days.draw(&errors)}</div>
             <fieldset class="field"><legend>"范围"</legend> {boxes} {shared}</fieldset>
             <div class="acts"><button class="btn main">"创建令牌"</button></div>

@@ -5,6 +5,7 @@ use crate::{
     islands::{draft::DraftKeeper, ranking::Ranking},
     page::{Nav, Page},
     ui::{
+        confirm::{Act, Confirm, confirm},
         crumb::crumb,
         field::{Control, Field, Line, field, summary},
         flash::flash,
@@ -100,20 +101,15 @@ fn buttons(draft: &Draft) -> impl IntoView + use<> {
     let discard = draft.version.is_some().then(|| {
         view! {
             <span class="grow"></span>
-            <details class="pop confirm">
-                <summary class="btn bad quiet">"删除草稿"</summary>
-                <div class="panel">
-                    <p>"草稿删除后不能恢复，没有任何企业会知道它存在过。"</p>
-                    <div class="acts">
-                        <button
-                            class="btn small bad main"
-                            formaction=format!("/bureau/opportunities/{}/discard", draft.id)
-                        >
-                            "确定删除"
-                        </button>
-                    </div>
-                </div>
-            </details>
+            {confirm(Confirm {
+                open: "删除草稿".into(),
+                of: String::new(),
+                look: "btn bad quiet",
+                question: "删除草稿？".into(),
+                words: "草稿删除后不能恢复，没有任何企业会知道它存在过。".into(),
+                yes: "确定删除",
+                act: Act::Sent(format!("/bureau/opportunities/{}/discard", draft.id)),
+            })}
         }
     });
     view! {

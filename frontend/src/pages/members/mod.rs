@@ -6,12 +6,14 @@ mod table;
 pub use acts::{change_role, invite, leave, remove, resend, revoke, transfer};
 
 use crate::{
+    carried::handed,
     page::{Nav, Page},
     pages::account::confirm_first,
     ui::{
+        confirm::{Act, Confirm, confirm},
         field::{Control, Field, Line, field, summary},
         flash::flash,
-        refusal::{refusal, status, wrong},
+        refusal::{refusal, wrong},
         side::workspace,
     },
     visit::Visit,
@@ -19,17 +21,32 @@ use crate::{
 use actix_web::HttpResponse;
 use backend::{Result, accounts::membership::members};
 use contract::{
-    FieldErrors, Problem,
+    FieldErrors, Problem, UserId,
     accounts::{InvitationForm, Role},
 };
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+const HERE: &str = "/my/members";
+
+/// What waited while the password was given once more.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Typed {
+    invitation: InvitationForm,
+    /// Whose row was at hand.
+    member: Option<UserId>,
+    /// The new role chosen there, if one was.
+    role: String,
+}
 
 /// `GET /my/members`
 pub async fn show(visit: Visit) -> HttpResponse {
-    visit.respond(page(&visit, &InvitationForm::default(), None).await)
+    let typed = handed(&visit).unwrap_or_default();
+    visit.respond(page(&visit, &typed, None).await)
 }
 
-async fn page(visit: &Visit, form: &InvitationForm, problem: Option<Problem>) -> Result<Page> {
+async fn page(visit: &Visit, typed: &Typed, problem: Option<Problem>) -> Result<Page> {
     let found = members::list(&visit.app, &visit.actor).await?;
     let own = visit.actor.require_member()?;
     let errors = wrong(problem.as_ref());
@@ -45,9 +62,9 @@ async fn page(visit: &Visit, form: &InvitationForm, problem: Option<Problem>) ->
         if let Some(words) = found.invites_later {
             later(words).into_any()
         } else if found.confirmed {
-            invite_form(form, &errors, roles).into_any()
+            invite_form(&typed.invitation, &errors, roles).into_any()
         } else {
-            confirm_first("邀请成员", "邀请成员、调整角色和移交", "/my/members").into_any()
+            confirm_first("邀请成员", "邀请成员、调整角色和移交", HERE).into_any()
         }
     });
     let invitations = (!found.invitations.is_empty())
@@ -57,28 +74,28 @@ async fn page(visit: &Visit, form: &InvitationForm, problem: Option<Problem>) ->
         view! {
             <div class="page-head">
                 <div><h1>"成员"</h1> <p class="muted">{words}</p></div>
-                {leave_form()}
+                {leave_form(&own.organization)}
             </div>
             {flash(visit.flash.as_deref())}
             {refusal(problem.as_ref())} {summary(&errors)}
-            {table::members(&found.members, me, found.handles, roles)}
+            {table::members(&found.members, me, found.handles.then_some((roles, typed)))}
             {invitations}
             {invite}
         },
     );
-    Ok(Page::new("成员", Nav::Other, content).with_status(status(problem.as_ref())).workspace())
+    Ok(Page::new("成员", Nav::Other, content).refused(problem.as_ref()).workspace())
 }
 
-fn leave_form() -> impl IntoView {
-    view! {
-        <details class="pop confirm">
-            <summary class="btn line small">"退出单位"</summary>
-            <form class="panel" method="post" action="/my/members/leave">
-                <p>"退出后不能再看和办本单位的事，账号还在。"</p>
-                <div class="acts"><button class="btn small bad main">"确定退出"</button></div>
-            </form>
-        </details>
-    }
+fn leave_form(organization: &str) -> impl IntoView + use<> {
+    confirm(Confirm {
+        open: "退出单位".into(),
+        of: String::new(),
+        look: "btn line small",
+        question: format!("退出“{organization}”？"),
+        words: "退出后不能再看和办本单位的事，个人令牌随即失效；账号还在，再加入要重新邀请。".into(),
+        yes: "确定退出",
+        act: Act::Form("/my/members/leave".into()),
+    })
 }
 
 /// In the place of the form while the enterprise is not shown.

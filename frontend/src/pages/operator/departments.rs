@@ -6,7 +6,7 @@ use crate::{
     ui::{
         field::{Control, Field, Line, field, summary},
         flash::flash,
-        refusal::{refusal, status, wrong},
+        refusal::{refusal, wrong},
         side::workspace,
         text::number,
     },
@@ -29,7 +29,7 @@ pub async fn show(visit: Visit) -> HttpResponse {
 pub async fn create(visit: Visit, Posted(form): Posted<DepartmentForm>) -> HttpResponse {
     let answer = match departments::create(&visit.app, &visit.actor, &form).await {
         Ok(_) => Ok(Answer::go_saying("/operator/departments", "department-created")),
-        Err(error @ (Error::Validation(_) | Error::TooMany)) => {
+        Err(error @ (Error::Validation(_) | Error::TooMany(_))) => {
             page(&visit, &form, Some(error.to_problem())).await.map(Answer::from)
         }
         Err(error) => Err(error),
@@ -64,7 +64,7 @@ async fn page(visit: &Visit, form: &DepartmentForm, problem: Option<Problem>) ->
             </section>
         },
     );
-    Ok(Page::new("委办局", Nav::Other, content).with_status(status(problem.as_ref())).workspace())
+    Ok(Page::new("委办局", Nav::Other, content).refused(problem.as_ref()).workspace())
 }
 
 fn row(department: &DepartmentView) -> impl IntoView + use<> {

@@ -2,12 +2,14 @@
 //! password a short time ago, with a reason that the audit trail keeps.
 
 use crate::{
+    carried::handed,
     page::{Answer, Nav, Page},
     posted::Posted,
     ui::{
         crumb::crumb,
         field::{Control, Field, field, summary},
-        refusal::{refusal, status, wrong},
+        flash::flash,
+        refusal::{refusal, wrong},
         side::workspace,
         states::note,
     },
@@ -29,7 +31,7 @@ pub async fn ask(visit: Visit, id: Path<String>) -> HttpResponse {
     let answer = async {
         rescue::may_reset(&visit.app, &visit.actor)?;
         let user = find(&visit, &id).await?;
-        Ok(page(&visit, &user, &RescueForm::default(), None))
+        Ok(page(&visit, &user, &handed(&visit).unwrap_or_default(), None))
     };
     visit.respond(answer.await)
 }
@@ -41,7 +43,10 @@ async fn find(visit: &Visit, id: &str) -> Result<UserDetail> {
 
 /// `POST /operator/users/{id}/second-factor`
 pub async fn post(visit: Visit, id: Path<String>, Posted(form): Posted<RescueForm>) -> HttpResponse {
-    let answer = reset(&visit, &id, &form).await;
+    let answer = match reset(&visit, &id, &form).await {
+        Err(Error::ConfirmationRequired) => Ok(Answer::confirm_first(&visit, &visit.path, &form)),
+        other => other,
+    };
     visit.respond(answer)
 }
 
@@ -103,8 +108,9 @@ fn page(visit: &Visit, user: &UserDetail, form: &RescueForm, problem: Option<&Pr
         view! {
             {crumb(&crumbs, "重置两步验证".to_owned())}
             <div class="page-head"><h1>{format!("重置{name}的两步验证")}</h1></div>
+            {flash(visit.flash.as_deref())}
             {body}
         },
     );
-    Page::new("重置两步验证", Nav::Other, content).with_status(status(problem)).workspace()
+    Page::new("重置两步验证", Nav::Other, content).refused(problem).workspace()
 }

@@ -5,6 +5,7 @@ use crate::{
     posted::Asked,
     ui::{
         address::Address,
+        confirm::{Act, Confirm, confirm},
         crumb::crumb,
         flash::flash,
         icon,
@@ -162,15 +163,15 @@ fn block_form(user: &UserSummary) -> AnyView {
         }
         .into_any();
     }
-    view! {
-        <details class="pop confirm left">
-            <summary class="btn bad">"停用账号"</summary>
-            <form class="panel" method="post" action=action("block")>
-                <p>"停用后立即退出所有设备，不能登录，直到恢复；会发邮件告知本人。"</p>
-                <div class="acts"><button class="btn small bad main">"确定停用"</button></div>
-            </form>
-        </details>
-    }
+    confirm(Confirm {
+        open: "停用账号".into(),
+        of: String::new(),
+        look: "btn bad",
+        question: format!("停用{}的账号？", user.name),
+        words: "停用后立即退出所有设备，不能登录，直到恢复；会发邮件告知本人。".into(),
+        yes: "确定停用",
+        act: Act::Form(action("block")),
+    })
     .into_any()
 }
 

@@ -12,7 +12,12 @@ use crate::{
     page::{Answer, Nav, Page},
     pages::ended,
     posted::Posted,
-    ui::{flash::flash, side::workspace, upload::Refused},
+    ui::{
+        confirm::{Act, Confirm, confirm},
+        flash::flash,
+        side::workspace,
+        upload::Refused,
+    },
     visit::Visit,
 };
 use actix_web::{HttpResponse, http::StatusCode};
@@ -269,13 +274,15 @@ fn acts(shown: &Shown, writes: bool) -> impl IntoView + use<> {
     let discard = (shown.view.version > 0).then(|| {
         view! {
             <span class="grow"></span>
-            <details class="pop confirm">
-                <summary class="btn bad quiet">"放弃草稿"</summary>
-                <div class="panel">
-                    <p>"四个部分里还没有提交的修改都会丢掉，已经生效的内容不变。"</p>
-                    <div class="acts"><button class="btn small bad main" name="act" value="withdraw">"确定放弃"</button></div>
-                </div>
-            </details>
+            {confirm(Confirm {
+                open: "放弃草稿".into(),
+                of: String::new(),
+                look: "btn bad quiet",
+                question: "放弃草稿？".into(),
+                words: "四个部分里还没有提交的修改都会丢掉，已经生效的内容不变。".into(),
+                yes: "确定放弃",
+                act: Act::Value("withdraw"),
+            })}
         }
     });
     view! {

@@ -1,17 +1,19 @@
 //! Registering: the form, “we sent a mail”, and the link in that mail.
 
+mod english;
 mod form;
 
 use crate::{
+    i18n::Lang,
     page::{Answer, Nav, Page},
     pages::oops::ended_link,
     posted::{Asked, Posted},
     ui::{
-        field::{Control, Field, Line, field, summary},
+        field::{Control, Field, Line, field_in, summary_in},
         flash::flash,
         frame::desk,
         icon,
-        refusal::{refusal, status, wrong},
+        refusal::{refusal, wrong},
         states::empty_with,
     },
     visit::Visit,
@@ -59,7 +61,7 @@ async fn try_register(visit: &Visit, req: &HttpRequest, form: &RegistrationForm)
     };
     match done {
         Err(
-            error @ (Error::Validation(_) | Error::TooMany | Error::Unavailable(_) | Error::Conflict(..)),
+            error @ (Error::Validation(_) | Error::TooMany(_) | Error::Unavailable(_) | Error::Conflict(..)),
         ) => Ok(form::page(visit, form, Some(error.to_problem())).await?.into()),
         other => other,
     }
@@ -75,60 +77,56 @@ const fn said(outcome: RegistrationOutcome) -> &'static str {
 
 /// `GET /register/sent`
 pub async fn sent(visit: Visit) -> HttpResponse {
-    let words = "我们给你填的邮箱发了一封邮件。请点开邮件中的链接，核对后完成注册；链接 24 小时内有效。\
-        没有收到时，请看一下垃圾邮件，或过几分钟重新填写。";
-    let acts = view! { <a class="btn line" href="/register">"重新填写"</a> <a class="btn quiet" href="/">"回到首页"</a> };
+    let lang = visit.lang;
+    let title = lang.t("reg.check-mail");
+    let acts = view! { <a class="btn line" href="/register">{lang.t("reg.again")}</a> <a class="btn quiet" href="/">{lang.t("reg.home")}</a> };
     let content = view! {
         <div class="wrap">
-            <section class="card oops"><h1 class="sr-only">"请查收邮件"</h1> {empty_with(icon::MAIL, "请查收邮件", words, acts)}</section>
+            <section class="card oops"><h1 class="sr-only">{title}</h1> {empty_with(icon::MAIL, title, lang.t("reg.sent"), acts)}</section>
         </div>
     };
-    visit.respond(Ok(Page::new("请查收邮件", Nav::Other, content).unlisted()))
+    visit.respond(Ok(Page::new(title, Nav::Other, content).unlisted().translated()))
 }
 
 /// `GET /register/verify/{secret}`
 pub async fn ask(visit: Visit, secret: Path<String>) -> HttpResponse {
-    visit.respond(confirm(&visit, &secret, "", None).await.or_else(ended_link))
+    visit.respond(confirm(&visit, &secret, "", None).await.or_else(|error| ended(&visit, error)))
 }
 
-async fn confirm(visit: &Visit, secret: &str, reason: &str, problem: Option<&Problem>) -> Result<Page> {
+async fn confirm(visit: &Visit, secret: &str, reason: &str, problem: Option<Problem>) -> Result<Page> {
+    let lang = visit.lang;
     let shown = registration::preview(&visit.app, secret).await?;
     let words = match shown.outcome {
-        RegistrationOutcome::Registered => {
-            "完成后企业进入审核，通过后在能力库中显示；审核期间可以先登录完善资料。"
-        }
-        RegistrationOutcome::Claimed => {
-            "平台上已有这家企业的条目，你的邮箱与它登记的域名一致，完成后由你管理。"
-        }
-        RegistrationOutcome::ClaimSubmitted => {
-            "平台上已有这家企业的条目。完成后会提交认领申请，审核员核实以后由你管理。"
-        }
+        RegistrationOutcome::Registered => lang.t("reg.will-review"),
+        RegistrationOutcome::Claimed => lang.t("reg.will-claim"),
+        RegistrationOutcome::ClaimSubmitted => lang.t("reg.will-ask"),
     };
     let fact = |name: &'static str, value: String| view! { <div><dt>{name}</dt> <dd>{value}</dd></div> };
     let action = format!("/register/verify/{secret}");
-    let errors = wrong(problem);
+    let problem = problem.map(|problem| english::problem(lang, problem));
+    let errors = wrong(problem.as_ref());
     let reason = (shown.outcome == RegistrationOutcome::ClaimSubmitted)
-        .then(|| form::claim_reason(reason, true, &errors));
+        .then(|| form::claim_reason(lang, reason, true, &errors));
     let content = view! {
-        <div class="wrap">
+        <div class="wrap sec">
             {flash(visit.flash.as_deref())}
             <section class="card form">
-                <div><h1>"核对并完成注册"</h1> <p class="muted">{words}</p></div>
+                <div><h1>{lang.t("reg.verify")}</h1> <p class="muted">{words}</p></div>
                 <dl class="facts list">
-                    {fact("企业", shown.name)} {fact("代码或注册号", shown.code)} {fact("所在地", shown.place)}
-                    {fact("联系人", shown.contact_name)} {fact("登录邮箱", shown.email)}
+                    {fact(lang.t("reg.company"), shown.name)} {fact(lang.t("reg.code"), shown.code)} {fact(lang.t("reg.place"), shown.place)}
+                    {fact(lang.t("reg.person"), shown.contact_name)} {fact(lang.t("reg.login"), shown.email)}
                 </dl>
                 <form class="form" method="post" action=action novalidate>
-                    {refusal(problem)} {summary(&errors)} {password(&errors)} {reason}
+                    {refusal(problem.as_ref())} {summary_in(lang, &errors)} {password(lang, &errors)} {reason}
                     <div class="acts">
-                        <button class="btn main">"完成注册"</button>
-                        <a class="btn line" href="/register">"内容不对，重新填写"</a>
+                        <button class="btn main">{lang.t("reg.finish")}</button>
+                        <a class="btn line" href="/register">{lang.t("reg.wrong")}</a>
                     </div>
                 </form>
             </section>
         </div>
     };
-    Ok(Page::new("核对并完成注册", Nav::Other, content).with_status(status(problem)).unlisted())
+    Ok(Page::new(lang.t("reg.verify"), Nav::Other, content).refused(problem.as_ref()).unlisted().translated())
 }
 
 /// `POST /register/verify/{secret}`
@@ -141,28 +139,39 @@ pub async fn carry_out(
     let form = LinkSecret { secret: secret.into_inner(), ..sent };
     let answer = match registration::verify(&visit.app, &form, &client_of(&visit.app, &req)).await {
         Ok(_) => Ok(Answer::go_saying("/login?next=/my", "verified")),
-        Err(error @ (Error::Validation(_) | Error::TooMany | Error::Unavailable(_))) => {
+        Err(error @ (Error::Validation(_) | Error::TooMany(_) | Error::Unavailable(_))) => {
             let problem = error.to_problem();
-            confirm(&visit, &form.secret, &form.claim_reason, Some(&problem)).await.map(Answer::from)
+            confirm(&visit, &form.secret, &form.claim_reason, Some(problem)).await.map(Answer::from)
         }
         Err(error) => Err(error),
     };
-    visit.respond(answer.or_else(|error| ended_link(error).map(Answer::from)))
+    visit.respond(answer.or_else(|error| ended(&visit, error).map(Answer::from)))
+}
+
+/// A link that works no more.
+fn ended(visit: &Visit, error: Error) -> Result<Page> {
+    match visit.lang {
+        Lang::Zh => ended_link(error),
+        Lang::En => english::ended_link(error),
+    }
 }
 
 /// Whose registration it is: the mailbox alone does not say.
-fn password(errors: &FieldErrors) -> impl IntoView + use<> {
-    field(Field {
-        name: "password",
-        label: "密码",
-        hint: "注册时填的那个；不是你本人注册的，请不要继续",
-        must: true,
-        value: "",
-        errors,
-        control: Control::Line(Line {
-            kind: "password",
-            autocomplete: "current-password",
-            ..Line::default()
-        }),
-    })
+fn password(lang: Lang, errors: &FieldErrors) -> impl IntoView + use<> {
+    field_in(
+        lang,
+        Field {
+            name: "password",
+            label: lang.t("reg.password"),
+            hint: lang.t("reg.password-again"),
+            must: true,
+            value: "",
+            errors,
+            control: Control::Line(Line {
+                kind: "password",
+                autocomplete: "current-password",
+                ..Line::default()
+            }),
+        },
+    )
 }

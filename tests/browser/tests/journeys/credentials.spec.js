@@ -117,6 +117,10 @@ async function enrol(page) {
   const codes = await page.getByRole("list", { name: "恢复码" }).getByRole("listitem").allTextContents();
   expect(codes).toHaveLength(10);
   await sound(page);
+  await main(page).getByRole("link", { name: "我已保存" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("账号安全");
+  await page.goBack();
+  await expect(main(page), "going back makes no others").toContainText("还剩 10 个没有用过");
   return { secret, codes };
 }
 
@@ -175,13 +179,19 @@ test("a token is shown once, opens its doors, and ends when revoked", async ({ a
   const secret = (await page.locator("pre code").textContent()).trim();
   expect(secret).toMatch(/^sjt_/);
   await sound(page);
+  await page.reload();
+  await expect(main(page).getByRole("row", { name: new RegExp(name) }), "loading again makes no other").toHaveCount(1);
+  await expect(page.getByText(secret), "nor shows it again").toHaveCount(0);
   const headers = { authorization: `Bearer ${secret}` };
   expect((await request.get("/api/v1/session", { headers })).status()).toBe(200);
   const draft = await request.post("/api/v1/opportunities", { headers, data: {} });
   expect((await draft.json()).code, "it may read only").toBe("scope-missing");
   await page.goto("/my/tokens");
   await expect(page.getByText(secret), "shown once").toHaveCount(0);
-  await page.getByRole("button", { name: `撤销 ${name}` }).click();
+  const row = page.getByRole("row", { name: new RegExp(name) });
+  await row.locator("summary", { hasText: "撤销" }).click();
+  await expect(row.locator(".panel")).toContainText(`撤销令牌“${name}”？`);
+  await row.getByRole("button", { name: "确定撤销" }).click();
   await expect(page.getByRole("status").filter({ hasText: "令牌已撤销" })).toBeVisible();
   expect((await request.get("/api/v1/session", { headers })).status()).toBe(401);
 });

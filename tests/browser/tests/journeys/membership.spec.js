@@ -75,12 +75,15 @@ test("register, verify, invite, change a role, remove", async ({ as }) => {
 
   await owner.goto("/my/members");
   const row = owner.getByRole("row", { name: /小王/ });
-  await row.locator("summary").click();
+  await row.locator("details:not(.confirm) > summary").click();
   await row.getByRole("combobox").selectOption("editor");
   await row.getByRole("button", { name: "修改角色" }).click();
   await expect(owner.getByRole("row", { name: /小王/ })).toContainText("企业编辑");
-  await owner.getByRole("row", { name: /小王/ }).locator("summary").click();
-  await owner.getByRole("button", { name: "移出单位" }).click();
+  const gone = owner.getByRole("row", { name: /小王/ });
+  await gone.locator("details:not(.confirm) > summary").click();
+  await gone.locator("summary", { hasText: "移出单位" }).click();
+  await expect(gone.locator(".confirm .panel").last()).toContainText("把小王移出单位？");
+  await gone.getByRole("button", { name: "确定移出" }).click();
   await expect(owner.getByRole("row", { name: /小王/ })).toHaveCount(0);
   await guest.goto("/my");
   await expect(guest.getByRole("heading", { level: 1 }), "at once").toHaveText("加入单位");
