@@ -73,6 +73,7 @@ async fn claimed(app: &TestApp) -> (Actor, Uuid) {
         submitted_at: Some(now),
         decided_at: None,
         version: 1,
+        waiting_version: None,
     };
     let tx = app.db.begin().await.unwrap();
     organization_change::Entity::insert(row.into_active_model()).exec_without_returning(&tx).await.unwrap();

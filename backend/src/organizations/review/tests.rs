@@ -102,6 +102,7 @@ pub(super) async fn proposed(
         submitted_at: Some(app.now().0),
         decided_at: None,
         version: 1,
+        waiting_version: None,
     };
     let tx = app.db.begin().await.unwrap();
     organization_change::Entity::insert(row.into_active_model()).exec_without_returning(&tx).await.unwrap();
