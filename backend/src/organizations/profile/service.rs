@@ -26,9 +26,7 @@ use uuid::Uuid;
 pub async fn find(app: &App, actor: &Actor) -> Result<ProfileView> {
     let member = policy::may_read_profile(actor)?;
     let (db, id) = (app.db.read(), member.organization_id.0);
-    let mut texts = store::texts(db, id).await?;
-    texts.products.retain(|product| product.active);
-    let products = texts.products.len();
+    let texts = store::texts(db, id).await?;
     let current = form::of(app, &texts)?;
     let change = match store::open(db, id, ChangeKind::Profile).await? {
         Some(open) => Some(open),
@@ -50,9 +48,9 @@ pub async fn find(app: &App, actor: &Actor) -> Result<ProfileView> {
         version,
         change: change.as_ref().map(change_view),
         registration: registration.as_ref().map(change_view),
-        completeness: completeness::completeness(&form, products),
-        missing: completeness::missing(&form, products),
-        waiting: completeness::waiting(&form, &current, products),
+        completeness: completeness::completeness(&form),
+        missing: completeness::missing(&form),
+        waiting: completeness::waiting(&form, &current),
         form,
     })
 }

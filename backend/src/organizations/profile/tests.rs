@@ -193,7 +193,7 @@ async fn the_draft_counts_for_the_completeness_and_says_what_the_matching_does_n
         form.intro = "介绍".repeat(60);
     })
     .await;
-    assert_eq!(view.completeness, before.completeness + 23, "{:?}", view.waiting);
+    assert_eq!(view.completeness, before.completeness + 22, "{:?}", view.waiting);
     assert!(view.waiting.iter().all(|part| !part.reviewed), "{:?}", view.waiting);
     assert!(view.missing.iter().all(|part| part.field != "website"));
     profile::submit(&app, &editor, view.version).await.unwrap();

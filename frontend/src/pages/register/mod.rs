@@ -1,6 +1,6 @@
 //! Registering: the form, “we sent a mail”, and the link in that mail.
 
-mod form;
+pub mod form;
 
 use crate::{
     page::{Answer, Nav, Page},
