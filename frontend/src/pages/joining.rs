@@ -35,14 +35,10 @@ pub async fn resubmit(visit: Visit, Posted(pairs): Posted<Vec<(String, String)>>
     if visit.actor == Actor::Visitor {
         return visit.respond(Ok(ended::page(&visit, &pairs)));
     }
-    let sent = |name: &str| {
-        let found = pairs.iter().find(|(key, _)| key == name);
-        found.map(|(_, value)| value.clone()).unwrap_or_default()
-    };
+    let reason = pairs.iter().find(|(key, _)| key == "claim_reason");
+    let reason = reason.map(|(_, value)| value.clone()).unwrap_or_default();
     let answer = async {
-        let id = sent("id").parse().map_err(|_| Error::NotFound)?;
-        let reason = sent("claim_reason");
-        match claims::resubmit(&visit.app, &visit.actor, id, &reason).await {
+        match claims::resubmit(&visit.app, &visit.actor, &reason).await {
             Ok(()) => Ok(Answer::go_saying(PATH, "claim-resubmitted")),
             // Members are told so where they are.
             Err(error @ (Error::Validation(_) | Error::Conflict(..) | Error::Unavailable(_)))
@@ -121,7 +117,7 @@ fn proof(
     });
     let reason = if returned {
         let typed = again.map_or(claim.reason.as_str(), |again| again.reason.as_str());
-        mend(&target, typed, again).into_any()
+        mend(typed, again).into_any()
     } else {
         paragraphs(&claim.reason).into_any()
     };
@@ -143,11 +139,10 @@ fn proof(
 }
 
 /// The reason to mend, and handing in again.
-fn mend(id: &str, reason: &str, again: Option<&Again>) -> impl IntoView + use<> {
+fn mend(reason: &str, again: Option<&Again>) -> impl IntoView + use<> {
     let errors = wrong(again.map(|again| &again.problem));
     view! {
         <form class="form" method="post" action="/my/claim" novalidate>
-            <input type="hidden" name="id" value=id.to_owned()/>
             {claim_reason(reason, true, &errors)}
             <div class="acts"><button class="btn main">"再次提交"</button></div>
         </form>
@@ -157,10 +152,7 @@ fn mend(id: &str, reason: &str, again: Option<&Again>) -> impl IntoView + use<> 
 fn state(claim: ClaimView) -> impl IntoView {
     let (tone, words) = match claim.status.as_str() {
         "accepted" => ("ok", "已通过。如果没有加入单位，请重新登录或联系平台。"),
-        "rejected" => (
-            "bad",
-            "没有通过。可以先在账号安全中换成企业邮箱，再来认领，或请企业的管理员邀请你。",
-        ),
+        "rejected" => ("bad", "没有通过。可以先在账号安全中换成企业邮箱，再来认领，或请企业的管理员邀请你。"),
         "returned" => ("warn", "被退回，请按意见补充理由或证明，再次提交。"),
         _ => ("", "正在审核，结果会发邮件通知。"),
     };

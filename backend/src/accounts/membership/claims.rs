@@ -16,7 +16,7 @@ use contract::{
 use entity::{organization, organization_change, user};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
-    QueryFilter, QueryOrder, QuerySelect,
+    QueryFilter, QueryOrder, QuerySelect, Select,
 };
 use serde_json::json;
 
@@ -27,14 +27,7 @@ use serde_json::json;
 pub async fn own_claim(app: &App, actor: &Actor) -> Result<Option<ClaimView>> {
     let person = actor.require_person()?;
     let db = app.db.read();
-    let found = organization_change::Entity::find()
-        .filter(organization_change::Column::Kind.eq(ChangeKind::Claim.as_str()))
-        .filter(organization_change::Column::ProposedBy.eq(person.user_id.0))
-        .order_by_desc(organization_change::Column::CreatedAt)
-        .order_by_desc(organization_change::Column::Id)
-        .one(db)
-        .await?;
-    let Some(change) = found else { return Ok(None) };
+    let Some(change) = of(person).one(db).await? else { return Ok(None) };
     let Some(entry) = organization::Entity::find_by_id(change.organization_id).one(db).await? else {
         return Ok(None);
     };
@@ -66,14 +59,23 @@ pub(crate) async fn telephone(app: &App, db: &impl ConnectionTrait, claim: &Clai
     Ok(sealed.map(|sealed| app.seal.read(&place, &sealed)).transpose()?.unwrap_or_default())
 }
 
-/// The own claim, locked; its enterprise first, as whoever decides does.
-async fn locked(tx: &DatabaseTransaction, person: &Person, id: ChangeId) -> Result<organization_change::Model> {
-    let own = organization_change::Entity::find_by_id(id.0)
+/// A person's claims, the newest first.
+fn of(person: &Person) -> Select<organization_change::Entity> {
+    organization_change::Entity::find()
         .filter(organization_change::Column::Kind.eq(ChangeKind::Claim.as_str()))
-        .filter(organization_change::Column::ProposedBy.eq(person.user_id.0));
-    let found = own.clone().one(tx).await?.ok_or(Error::NotFound)?;
+        .filter(organization_change::Column::ProposedBy.eq(person.user_id.0))
+        .order_by_desc(organization_change::Column::CreatedAt)
+        .order_by_desc(organization_change::Column::Id)
+}
+
+/// The first of these claims, locked; its enterprise before it, as whoever decides does.
+async fn locked(
+    tx: &DatabaseTransaction,
+    claims: Select<organization_change::Entity>,
+) -> Result<Option<organization_change::Model>> {
+    let Some(found) = claims.clone().one(tx).await? else { return Ok(None) };
     store::lock(tx, found.organization_id).await?;
-    own.lock_exclusive().one(tx).await?.ok_or(Error::NotFound)
+    Ok(claims.filter(organization_change::Column::Id.eq(found.id)).lock_exclusive().one(tx).await?)
 }
 
 /// Adds a proof to the own claim until it is decided. Its version counts on, so that nobody decides about
@@ -89,7 +91,8 @@ pub async fn attach(
     id: ChangeId,
     file: AttachmentId,
 ) -> Result<()> {
-    let row = locked(tx, actor.require_person()?, id).await?;
+    let own = of(actor.require_person()?).filter(organization_change::Column::Id.eq(id.0));
+    let row = locked(tx, own).await?.ok_or(Error::NotFound)?;
     if store::step(&row, ReviewAction::Save).is_err() {
         let words = "这份认领申请已经有了结果，不能再补充证明".to_owned();
         return Err(Error::Conflict(ErrorCode::WrongState, words));
@@ -113,24 +116,24 @@ pub async fn attach(
 /// Hands the own claim in again that was sent back, with the reason as it is now.
 ///
 /// # Errors
-/// At `claim_reason`; [`Error::NotFound`] for claims of others; conflicts for what was not sent back, and
-/// when the enterprise has people of its own by now; see also [`policy::may_join`].
-pub async fn resubmit(app: &App, actor: &Actor, id: ChangeId, reason: &str) -> Result<()> {
+/// At `claim_reason`; conflicts when none was sent back, and when the enterprise has people of its own by
+/// now; see also [`policy::may_join`].
+pub async fn resubmit(app: &App, actor: &Actor, reason: &str) -> Result<()> {
     let person = policy::may_join(actor)?;
     let reason = check_claim_reason(reason)?;
     let tx = app.db.begin().await?;
-    let row = locked(&tx, person, id).await?;
-    if store::status(&row) != ReviewStatus::Returned {
-        let words = "这份认领申请正在审核，或已经有了结果，请刷新页面查看".to_owned();
+    let returned = organization_change::Column::Status.eq(ReviewStatus::Returned.as_str());
+    let Some(row) = locked(&tx, of(person).filter(returned)).await? else {
+        let words = "没有被退回的认领申请：它正在审核，或已经有了结果，请刷新页面查看".to_owned();
         return Err(Error::Conflict(ErrorCode::WrongState, words));
-    }
+    };
     let status = store::step(&row, ReviewAction::Submit)?;
     let entry = organization::Entity::find_by_id(row.organization_id).one(&tx).await?;
     if entry.is_none_or(|entry| entry.status != OrganizationStatus::Unclaimed.as_str()) {
         return Err(late());
     }
     let claim = ClaimFacts { reason, ..facts(&row)? };
-    let (now, version) = (app.now().0, row.version + 1);
+    let (subject, now, version) = (row.id, app.now().0, row.version + 1);
     let mut row: organization_change::ActiveModel = row.into();
     row.proposed = Set(serde_json::to_value(&claim).map_err(anyhow::Error::new)?);
     row.status = Set(status.as_str().to_owned());
@@ -139,7 +142,7 @@ pub async fn resubmit(app: &App, actor: &Actor, id: ChangeId, reason: &str) -> R
     row.updated_at = Set(now);
     row.version = Set(version);
     row.update(&tx).await?;
-    let subject = ("organization_changes", id.0);
+    let subject = ("organization_changes", subject);
     audit::record(app, &tx, actor, "claim.resubmitted", subject, json!({})).await?;
     tx.commit().await?;
     Ok(())

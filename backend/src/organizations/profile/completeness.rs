@@ -177,7 +177,9 @@ mod tests {
             assert!(part.words.contains('：') && !part.field.is_empty(), "{part:?}");
         }
         let of = |points| {
-            missing(&form).into_iter().find(|p| p.section == ProfileSection::Capabilities && p.points == points)
+            missing(&form)
+                .into_iter()
+                .find(|p| p.section == ProfileSection::Capabilities && p.points == points)
         };
         let more = of(5);
         assert_eq!(more.unwrap().field, "capabilities.1.label", "the first empty row");

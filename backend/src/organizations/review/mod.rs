@@ -13,6 +13,8 @@ pub mod rest;
 mod standing;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod waiting_tests;
 
 pub use decide::{accept, reject, send_back};
 pub use read::{find, queue};

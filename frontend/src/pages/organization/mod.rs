@@ -81,8 +81,7 @@ impl Shown {
 
     /// Nothing can be changed: the whole part waits, or the enterprise may put nothing into force.
     fn locked(&self, section: ProfileSection) -> bool {
-        let barred =
-            matches!(self.view.status, OrganizationStatus::Suspended | OrganizationStatus::Rejected);
+        let barred = matches!(self.view.status, OrganizationStatus::Suspended | OrganizationStatus::Rejected);
         self.waits() && (barred || section == ProfileSection::Qualifications)
     }
 
@@ -227,7 +226,7 @@ async fn page(visit: &Visit, section: ProfileSection, shown: &Shown) -> Result<P
         }
         ProfileSection::Qualifications => {
             lists::qualifications(&shown.form, &errors, &files, visit.now).into_any()
-        },
+        }
         ProfileSection::Cases => lists::cases(&shown.form, &errors, &files).into_any(),
         ProfileSection::Profile => form::facts(&shown.form, &errors, shown.waits()).into_any(),
     };
