@@ -37,6 +37,9 @@ pub struct Model {
     pub decided_at: Option<i64>,
     /// Counts changes, for optimistic locking.
     pub version: i32,
+    /// The version that waits for a reviewer, while free fields of a profile go on changing; none: the
+    /// version.
+    pub waiting_version: Option<i32>,
 }
 
 /// Relations are written as ids.

@@ -295,6 +295,7 @@ pub async fn new_change(house: &House, organization_id: Uuid) -> String {
         submitted_at: Some(now),
         decided_at: None,
         version: 1,
+        waiting_version: None,
     };
     insert!(house, organization_change::Entity, row);
     id.to_string()

@@ -311,6 +311,7 @@ pub static ROWS: &[Row] = &[
     about("GET", "/api/v1/attachments/{id}", Thing::Attachment, SUPPLIER, LOOKS).veiled(),
     about("DELETE", "/api/v1/attachments/{id}", Thing::Attachment, UPLOADS, Never),
     hidden("GET", "/attachments/{id}", Thing::Attachment, SUPPLIER, LOOKS),
+    plain("POST", "/my/claim", SignedIn),
     plain("POST", "/my/attachments", UPLOADS),
     plain("GET", "/my/logo", SUPPLIER),
     plain("POST", "/my/logo/remove", SUPPLIER_WRITES),

@@ -6,7 +6,7 @@ use crate::{
     mail::{self, NewMail},
     notifications::letter::{self, Letter},
 };
-use contract::Timestamp;
+use contract::{FieldError, Timestamp, admission::AdmissionForm};
 use entity::{merchant_admission, organization, user};
 use sea_orm::DatabaseTransaction;
 
@@ -70,6 +70,10 @@ pub async fn tell(
     let mut paragraphs = vec![news.words().to_owned()];
     if !matches!(news, News::Submitted | News::Admitted) && !view.remarks.words.is_empty() {
         paragraphs.push(view.remarks.words.clone());
+    }
+    if news == News::Returned {
+        let one = |e: &FieldError| format!("对“{}”的意见：{}", AdmissionForm::label(&e.field), e.message);
+        paragraphs.extend(view.remarks.fields.0.iter().map(one));
     }
     let mut facts = vec![("企业", organization.name.clone())];
     if let Some(number) = row.number.clone().filter(|_| news != News::Returned) {

@@ -56,7 +56,7 @@ pub fn form(app: &App, row: &merchant_admission::Model) -> AdmissionForm {
     form
 }
 
-/// The view of a row, without its files.
+/// The view of a row, without its files and without what came after it.
 pub fn view(app: &App, row: &merchant_admission::Model, organization: &organization::Model) -> AdmissionView {
     let remarks: AdmissionRemarks = serde_json::from_value(row.remarks.clone()).unwrap_or_default();
     AdmissionView {
@@ -66,6 +66,7 @@ pub fn view(app: &App, row: &merchant_admission::Model, organization: &organizat
         uscc: uscc(organization),
         status: model::status(&row.status, row.valid_until.map(Timestamp), app.now()),
         renewal: row.renews.is_some(),
+        renewed: false,
         number: row.number.clone(),
         form: form(app, row),
         files: Vec::new(),

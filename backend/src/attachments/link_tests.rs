@@ -73,6 +73,7 @@ async fn claimed(app: &TestApp) -> (Actor, Uuid) {
         submitted_at: Some(now),
         decided_at: None,
         version: 1,
+        waiting_version: None,
     };
     let tx = app.db.begin().await.unwrap();
     organization_change::Entity::insert(row.into_active_model()).exec_without_returning(&tx).await.unwrap();
@@ -152,8 +153,11 @@ async fn a_scan_waits_in_the_draft_for_its_review_and_material_is_in_force_with_
     assert_eq!(files.iter().map(|file| file.id).collect::<Vec<_>>(), [paper.id]);
     let files = review::standing(&app, &reviewer, own).await.unwrap().files;
     assert_eq!(files.iter().map(|file| file.id).collect::<Vec<_>>(), [paper.id]);
-    let locked = send(&app, &editor, AttachmentPurpose::Case, shown).await;
-    assert!(matches!(locked, Err(Error::Conflict(ErrorCode::WrongState, _))), "{locked:?}");
+    // While the scan waits no other takes its place; material about a case counts at once.
+    let locked = send(&app, &editor, AttachmentPurpose::Qualification, scanned).await;
+    assert!(matches!(&locked, Err(Error::Validation(e)) if e.at("qualifications").is_some()), "{locked:?}");
+    let more = send(&app, &editor, AttachmentPurpose::Case, shown).await.unwrap();
+    assert_eq!(in_force().await, (None, json!([paper.id, more.id])));
     app.finish().await;
 }
 

@@ -4,7 +4,7 @@ use crate::{
     ChangeId, FieldErrors, OrganizationId, Timestamp, Uscc,
     attachments::AttachmentView,
     field,
-    organizations::{NAME_MOST, NUMBER_MOST, PLACE_MOST, check_abroad, registration_number},
+    organizations::{NAME_MOST, NUMBER_MOST, PLACE_MOST, Remarks, check_abroad, registration_number},
 };
 use serde::{Deserialize, Serialize};
 
@@ -242,6 +242,8 @@ pub struct ClaimView {
     pub organization: String,
     /// `submitted`, `accepted`, `returned` or `rejected`.
     pub status: String,
+    /// The reviewer's words.
+    pub remarks: Remarks,
     /// When it was handed in.
     pub submitted_at: Timestamp,
     /// Why it is theirs.

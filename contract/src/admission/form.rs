@@ -45,6 +45,11 @@ impl AdmissionForm {
         ("attachments", "入驻材料"),
     ];
 
+    /// The label of a field that a reviewer remarked on.
+    pub fn label(field: &str) -> &'static str {
+        Self::FIELDS.into_iter().find(|(name, _)| *name == field).map_or("其他", |(_, label)| label)
+    }
+
     /// The form as it is stored: cleaned, each category once and in order.
     #[must_use]
     pub fn cleaned(&self) -> Self {

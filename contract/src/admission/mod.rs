@@ -140,6 +140,8 @@ pub struct AdmissionView {
     pub status: AdmissionStatus,
     /// It continues an admission.
     pub renewal: bool,
+    /// An accepted renewal has taken its place: there is nothing to decide about it any more.
+    pub renewed: bool,
     /// The certificate's number, once admitted; a renewal has it from the beginning.
     pub number: Option<String>,
     /// What is declared.

@@ -1,7 +1,7 @@
 //! What entries of the trail are called in the language of its readers.
 
 /// Every action that is ever recorded, with its name.
-const ACTIONS: [(&str, &str); 79] = [
+const ACTIONS: [(&str, &str); 81] = [
     ("admission.accept", "通过数商准入"),
     ("admission.draft", "保存准入申请"),
     ("admission.expire", "数商准入到期"),
@@ -20,6 +20,7 @@ const ACTIONS: [(&str, &str); 79] = [
     ("attachment.viewed", "查看附件"),
     ("audit.exported", "导出审计记录"),
     ("claim.proof_added", "补充认领证明"),
+    ("claim.resubmitted", "再次提交认领"),
     ("email.change_requested", "申请更换邮箱"),
     ("email.changed", "更换邮箱"),
     ("invitation.accepted", "接受邀请"),
@@ -53,6 +54,7 @@ const ACTIONS: [(&str, &str); 79] = [
     ("personal_data.exported", "导出本人数据"),
     ("personal_data.listed", "查看含个人信息的列表"),
     ("personal_data.viewed", "查看个人信息"),
+    ("profile.amend", "审核期间修改资料"),
     ("profile.recall", "撤回资料审核"),
     ("profile.submit", "提交企业资料"),
     ("profile.withdraw", "丢弃资料草稿"),

@@ -34,6 +34,8 @@ pub struct ChangeView {
     pub status: ReviewStatus,
     /// The reviewer's words.
     pub remarks: Remarks,
+    /// The names of the fields that the words are at, in their order.
+    pub labels: Vec<String>,
     /// When it was handed in.
     pub submitted_at: Option<Timestamp>,
     /// When it was decided.

@@ -65,7 +65,7 @@ pub enum ReviewStatus {
 /// What people do with a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReviewAction {
-    /// Write on.
+    /// Write on; of what waits for its review, only what needs none.
     Save,
     /// Hand in; nothing needs a review.
     Apply,
@@ -129,14 +129,14 @@ impl ReviewStatus {
     pub const fn apply(self, action: ReviewAction) -> Result<Self, &'static str> {
         use ReviewAction::{Accept, Apply, Recall, Reject, Return, Save, Submit, Withdraw};
         match (self, action) {
-            (Self::Draft | Self::Returned, Save) => Ok(self),
+            (Self::Draft | Self::Submitted | Self::Returned, Save) => Ok(self),
             (Self::Draft | Self::Returned, Apply) | (Self::Submitted, Accept) => Ok(Self::Accepted),
             (Self::Draft | Self::Returned, Submit) => Ok(Self::Submitted),
             (Self::Submitted, Recall) => Ok(Self::Draft),
             (Self::Draft | Self::Returned, Withdraw) => Ok(Self::Withdrawn),
             (Self::Submitted, Return) => Ok(Self::Returned),
             (Self::Submitted, Reject) => Ok(Self::Rejected),
-            (Self::Submitted, Save | Apply | Submit | Withdraw) => {
+            (Self::Submitted, Apply | Submit | Withdraw) => {
                 Err("这次变更正在审核；如需再改，请先点“收回修改”")
             }
             (Self::Draft | Self::Returned, Recall) => Err("这次变更没有在审核，可以直接修改"),
@@ -161,7 +161,7 @@ mod tests {
         for from in ReviewStatus::ALL {
             for action in [Save, Apply, Submit, Recall, Withdraw, Accept, Return, Reject] {
                 let expected = match (from, action) {
-                    (Draft | Returned, Save) => Some(from),
+                    (Draft | Submitted | Returned, Save) => Some(from),
                     (Draft | Returned, Apply) | (Submitted, Accept) => Some(Accepted),
                     (Draft | Returned, Submit) => Some(Submitted),
                     (Submitted, Recall) => Some(Draft),

@@ -124,6 +124,7 @@ mod browser {
             if self.stage.read_untracked().busy() {
                 return;
             }
+            forget_what_was_said();
             if other_form_was_typed_in(&self.form) {
                 self.fail("这一页还有没保存的修改，上传后页面会刷新。请先保存草稿，再上传");
                 return;
@@ -202,6 +203,13 @@ mod browser {
             if let Ok(Some(field)) = input.closest(".field") {
                 let _ = field.class_list().toggle_with_force("err", words.is_some());
             }
+        }
+    }
+
+    /// The flash on the page is about what was done before.
+    fn forget_what_was_said() {
+        if let Ok(Some(flash)) = document().query_selector(".note.flash") {
+            flash.remove();
         }
     }
 

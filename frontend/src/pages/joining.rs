@@ -1,10 +1,14 @@
 //! `/my` of people who act for nobody: accept an invitation, register an enterprise, or wait.
 
+use super::{ended, register::form::claim_reason};
 use crate::{
-    page::{Nav, Page},
+    page::{Answer, Nav, Page},
+    posted::Posted,
     ui::{
+        field::summary,
         files::files,
         flash::flash,
+        refusal::{refusal, wrong},
         side::workspace,
         states::note,
         text::paragraphs,
@@ -12,18 +16,52 @@ use crate::{
     },
     visit::Visit,
 };
-use actix_web::http::StatusCode;
-use backend::{Result, accounts::membership::claims};
-use contract::{accounts::ClaimView, attachments::AttachmentPurpose, organizations::ReviewStatus};
+use actix_web::{HttpResponse, http::StatusCode};
+use backend::{Actor, Error, Result, accounts::membership::claims};
+use contract::{Problem, accounts::ClaimView, attachments::AttachmentPurpose, organizations::ReviewStatus};
 use leptos::prelude::*;
 
 /// The address of the page.
 pub const PATH: &str = "/my";
 
+/// A claim that was not taken again.
+struct Again {
+    reason: String,
+    problem: Problem,
+}
+
+/// `POST /my/claim`
+pub async fn resubmit(visit: Visit, Posted(pairs): Posted<Vec<(String, String)>>) -> HttpResponse {
+    if visit.actor == Actor::Visitor {
+        return visit.respond(Ok(ended::page(&visit, &pairs)));
+    }
+    let reason = pairs.iter().find(|(key, _)| key == "claim_reason");
+    let reason = reason.map(|(_, value)| value.clone()).unwrap_or_default();
+    let answer = async {
+        match claims::resubmit(&visit.app, &visit.actor, &reason).await {
+            Ok(()) => Ok(Answer::go_saying(PATH, "claim-resubmitted")),
+            // Members are told so where they are.
+            Err(error @ (Error::Validation(_) | Error::Conflict(..) | Error::Unavailable(_)))
+                if visit.actor.member().is_none() =>
+            {
+                let again = Again { reason, problem: error.to_problem() };
+                Ok(draw(&visit, None, Some(&again)).await?.into())
+            }
+            Err(error) => Err(error),
+        }
+    };
+    visit.respond(answer.await)
+}
+
 /// The page, with what was wrong with a file.
 pub async fn page(visit: &Visit, refused: Option<&Refused>) -> Result<Page> {
+    draw(visit, refused, None).await
+}
+
+async fn draw(visit: &Visit, refused: Option<&Refused>, again: Option<&Again>) -> Result<Page> {
     let claim = claims::own_claim(&visit.app, &visit.actor).await?;
-    let proof = claim.as_ref().map(|claim| proof(visit, claim, refused));
+    let proof = claim.as_ref().map(|claim| proof(visit, claim, refused, again));
+    let problem = again.map(|again| &again.problem);
     let content = workspace(
         visit,
         view! {
@@ -31,6 +69,7 @@ pub async fn page(visit: &Visit, refused: Option<&Refused>) -> Result<Page> {
                 <div><h1>"加入单位"</h1> <p class="muted">"你的账号还没有代表任何单位。有三种办法："</p></div>
             </div>
             {flash(visit.flash.as_deref())}
+            {problem.map(|problem| refusal(Some(problem)))} {summary(&wrong(problem))}
             {claim.map(state)}
             {proof}
             <section class="card stack">
@@ -48,17 +87,25 @@ pub async fn page(visit: &Visit, refused: Option<&Refused>) -> Result<Page> {
             </section>
         },
     );
-    let status = refused.and_then(|refused| StatusCode::from_u16(refused.status).ok());
+    let status = refused.map(|refused| refused.status).or(problem.map(|problem| problem.status));
+    let status = status.and_then(|status| StatusCode::from_u16(status).ok());
     Ok(Page::new("加入单位", Nav::Other, content).with_status(status.unwrap_or(StatusCode::OK)).workspace())
 }
 
-/// Why and by what the claim is proven; more proof may be added while it waits.
-fn proof(visit: &Visit, claim: &ClaimView, refused: Option<&Refused>) -> impl IntoView + use<> {
-    let waits = claim.status == ReviewStatus::Submitted.as_str();
+/// Why and by what the claim is proven; more proof may be added until it is decided, and what was sent back
+/// is mended and handed in again.
+fn proof(
+    visit: &Visit,
+    claim: &ClaimView,
+    refused: Option<&Refused>,
+    again: Option<&Again>,
+) -> impl IntoView + use<> {
+    let returned = claim.status == ReviewStatus::Returned.as_str();
+    let open = returned || claim.status == ReviewStatus::Submitted.as_str();
     let target = claim.id.to_string();
     let errors = Refused::at(refused, &target);
     let most = AttachmentPurpose::Claim.most();
-    let upload = (waits && claim.files.len() < most).then(|| {
+    let upload = (open && claim.files.len() < most).then(|| {
         upload_form(UploadForm {
             purpose: AttachmentPurpose::Claim,
             target: &target,
@@ -68,33 +115,54 @@ fn proof(visit: &Visit, claim: &ClaimView, refused: Option<&Refused>) -> impl In
             errors: &errors,
         })
     });
-    waits.then(|| {
+    let reason = if returned {
+        let typed = again.map_or(claim.reason.as_str(), |again| again.reason.as_str());
+        mend(typed, again).into_any()
+    } else {
+        paragraphs(&claim.reason).into_any()
+    };
+    // Mending comes last: an upload draws the page anew.
+    let (before, after) = if returned { (None, Some(reason)) } else { (Some(reason), None) };
+    open.then(|| {
         view! {
             <section class="card stack" aria-labelledby="proof-h">
                 <h2 id="proof-h">"认领的理由和证明"</h2>
-                {paragraphs(&claim.reason)}
+                {before}
                 {files(&claim.files)}
                 <p class="small muted">
                     "营业执照、授权书、工作证明等可以让审核更快；只给平台审核人员看，交上后不能撤下。"
                 </p>
-                {upload}
+                {upload} {after}
             </section>
         }
     })
 }
 
+/// The reason to mend, and handing in again.
+fn mend(reason: &str, again: Option<&Again>) -> impl IntoView + use<> {
+    let errors = wrong(again.map(|again| &again.problem));
+    view! {
+        <form class="form" method="post" action="/my/claim" novalidate>
+            {claim_reason(reason, true, &errors)}
+            <div class="acts"><button class="btn main">"再次提交"</button></div>
+        </form>
+    }
+}
+
 fn state(claim: ClaimView) -> impl IntoView {
     let (tone, words) = match claim.status.as_str() {
         "accepted" => ("ok", "已通过。如果没有加入单位，请重新登录或联系平台。"),
-        "rejected" => (
-            "bad",
-            "没有通过，原因见邮件。可以先在账号安全中换成企业邮箱，再来认领，或请企业的管理员邀请你。",
-        ),
-        "returned" => ("warn", "被退回补充，说明见邮件。"),
+        "rejected" => ("bad", "没有通过。可以先在账号安全中换成企业邮箱，再来认领，或请企业的管理员邀请你。"),
+        "returned" => ("warn", "被退回，请按意见补充理由或证明，再次提交。"),
         _ => ("", "正在审核，结果会发邮件通知。"),
     };
+    let said = (!claim.remarks.words.is_empty())
+        .then(|| view! { <p>"审核意见："</p> {paragraphs(&claim.remarks.words)} });
     note(
         tone,
-        view! { <p><b>{format!("认领“{}”", claim.organization)}</b> {format!("（{} 提交）：{words}", claim.submitted_at.minute_zh())}</p> },
+        view! {
+            <p><b>{format!("认领“{}”", claim.organization)}</b> {format!("（{} 提交）：{words}", claim.submitted_at.minute_zh())}</p>
+            {said}
+        },
     )
 }

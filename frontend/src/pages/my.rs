@@ -11,7 +11,7 @@ use crate::{
         pager::more,
         rows,
         side::workspace,
-        states::{empty_with, note},
+        states::empty_with,
         tags::{Tone, demo, tag},
         text::number,
     },
@@ -23,7 +23,6 @@ use contract::{
     Page as Slice, RecommendationId,
     accounts::LoginForm,
     matching::{DISMISS_REASONS, DismissForm, RecommendationStatus, RecommendationView},
-    organizations::OrganizationStatus,
 };
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -75,28 +74,13 @@ async fn page(visit: &Visit, query: &Query) -> Result<Page> {
                 </div>
                 {toggle}
             </div>
-            {flash(visit.flash.as_deref())} {standing(visit)}
+            {flash(visit.flash.as_deref())}
             {overview}
             {list}
             {more(&here, "after", found.next_cursor.clone())}
         },
     );
     Ok(Page::new("推荐机会", Nav::Other, content).workspace())
-}
-
-/// Where an enterprise stands that is not shown.
-fn standing(visit: &Visit) -> impl IntoView + use<> {
-    let status = visit.actor.member().map(|member| member.status)?;
-    let (tone, words) = match status {
-        OrganizationStatus::Pending => (
-            "warn",
-            "企业已登记，正在等待平台审核；通过后在能力库中显示，并开始收到机会推荐。结果会发邮件通知。",
-        ),
-        OrganizationStatus::Rejected => ("bad", "企业的登记没有通过审核，原因见邮件。"),
-        OrganizationStatus::Suspended => ("bad", "企业已被平台暂停展示，原因见邮件。"),
-        OrganizationStatus::Active | OrganizationStatus::Unclaimed => return None,
-    };
-    Some(note(tone, view! { <p><b>{status.zh()}</b> {format!("：{words}")}</p> }))
 }
 
 fn nothing(all: bool) -> impl IntoView {

@@ -27,6 +27,8 @@ pub struct Line {
     pub unit: &'static str,
     /// `min` of a date.
     pub min: String,
+    /// To read and to send on, not to change.
+    pub readonly: bool,
 }
 
 /// A field of a form.
@@ -130,6 +132,7 @@ fn one_line(
             autocomplete=given(line.autocomplete)
             inputmode=given(line.inputmode)
             min=min
+            readonly=line.readonly
             aria-describedby=described
             aria-invalid=invalid
         />

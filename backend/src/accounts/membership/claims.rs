@@ -1,16 +1,22 @@
-//! The own claim of an imported enterprise, while a reviewer looks at it.
+//! The own claim of an imported enterprise, while a reviewer looks at it, and when it was sent back.
 
-use crate::{Actor, App, Error, Result, attachments, audit, organizations::review::ClaimFacts};
-use contract::{
-    AttachmentId, ChangeId, ErrorCode, Timestamp,
-    accounts::ClaimView,
-    attachments::AttachmentPurpose,
-    organizations::{ChangeKind, ReviewStatus},
+use super::{enrolment::late, registration::phone_place};
+use crate::{
+    Actor, App, Error, Person, Result,
+    accounts::policy,
+    attachments, audit,
+    organizations::{profile::store, review::ClaimFacts},
 };
-use entity::{organization, organization_change};
+use contract::{
+    AttachmentId, ChangeId, ErrorCode, Timestamp, UserId,
+    accounts::{ClaimView, check_claim_reason},
+    attachments::AttachmentPurpose,
+    organizations::{ChangeKind, OrganizationStatus, ReviewAction, ReviewStatus},
+};
+use entity::{organization, organization_change, user};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
+    QueryFilter, QueryOrder, QuerySelect, Select,
 };
 use serde_json::json;
 
@@ -21,14 +27,7 @@ use serde_json::json;
 pub async fn own_claim(app: &App, actor: &Actor) -> Result<Option<ClaimView>> {
     let person = actor.require_person()?;
     let db = app.db.read();
-    let found = organization_change::Entity::find()
-        .filter(organization_change::Column::Kind.eq(ChangeKind::Claim.as_str()))
-        .filter(organization_change::Column::ProposedBy.eq(person.user_id.0))
-        .order_by_desc(organization_change::Column::CreatedAt)
-        .order_by_desc(organization_change::Column::Id)
-        .one(db)
-        .await?;
-    let Some(change) = found else { return Ok(None) };
+    let Some(change) = of(person).one(db).await? else { return Ok(None) };
     let Some(entry) = organization::Entity::find_by_id(change.organization_id).one(db).await? else {
         return Ok(None);
     };
@@ -37,6 +36,7 @@ pub async fn own_claim(app: &App, actor: &Actor) -> Result<Option<ClaimView>> {
         id: change.id.into(),
         organization_id: entry.id.into(),
         organization: entry.name,
+        remarks: store::remarks(&change),
         status: change.status,
         submitted_at: Timestamp(change.submitted_at.unwrap_or(change.created_at)),
         reason: facts.reason,
@@ -48,8 +48,38 @@ fn facts(change: &organization_change::Model) -> Result<ClaimFacts> {
     Ok(serde_json::from_value(change.proposed.clone()).map_err(anyhow::Error::new)?)
 }
 
-/// Adds a proof to the own claim while it waits. Its version counts on, so that nobody decides about it
-/// without having been shown the proof.
+/// The telephone of who claims, if the account has one: a reviewer may call back.
+///
+/// # Errors
+/// When the database fails, or the sealed number does not open.
+pub(crate) async fn telephone(app: &App, db: &impl ConnectionTrait, claim: &ClaimFacts) -> Result<String> {
+    let user = user::Entity::find_by_id(claim.user_id).one(db).await?;
+    let sealed = user.and_then(|user| user.phone);
+    let place = phone_place(UserId(claim.user_id));
+    Ok(sealed.map(|sealed| app.seal.read(&place, &sealed)).transpose()?.unwrap_or_default())
+}
+
+/// A person's claims, the newest first.
+fn of(person: &Person) -> Select<organization_change::Entity> {
+    organization_change::Entity::find()
+        .filter(organization_change::Column::Kind.eq(ChangeKind::Claim.as_str()))
+        .filter(organization_change::Column::ProposedBy.eq(person.user_id.0))
+        .order_by_desc(organization_change::Column::CreatedAt)
+        .order_by_desc(organization_change::Column::Id)
+}
+
+/// The first of these claims, locked; its enterprise before it, as whoever decides does.
+async fn locked(
+    tx: &DatabaseTransaction,
+    claims: Select<organization_change::Entity>,
+) -> Result<Option<organization_change::Model>> {
+    let Some(found) = claims.clone().one(tx).await? else { return Ok(None) };
+    store::lock(tx, found.organization_id).await?;
+    Ok(claims.filter(organization_change::Column::Id.eq(found.id)).lock_exclusive().one(tx).await?)
+}
+
+/// Adds a proof to the own claim until it is decided. Its version counts on, so that nobody decides about
+/// it without having been shown the proof.
 ///
 /// # Errors
 /// [`Error::NotFound`] for claims of others; at `file` when there are enough; a conflict after the
@@ -61,15 +91,9 @@ pub async fn attach(
     id: ChangeId,
     file: AttachmentId,
 ) -> Result<()> {
-    let person = actor.require_person()?;
-    let row = organization_change::Entity::find_by_id(id.0)
-        .filter(organization_change::Column::Kind.eq(ChangeKind::Claim.as_str()))
-        .filter(organization_change::Column::ProposedBy.eq(person.user_id.0))
-        .lock_exclusive()
-        .one(tx)
-        .await?
-        .ok_or(Error::NotFound)?;
-    if row.status != ReviewStatus::Submitted.as_str() {
+    let own = of(actor.require_person()?).filter(organization_change::Column::Id.eq(id.0));
+    let row = locked(tx, own).await?.ok_or(Error::NotFound)?;
+    if store::step(&row, ReviewAction::Save).is_err() {
         let words = "这份认领申请已经有了结果，不能再补充证明".to_owned();
         return Err(Error::Conflict(ErrorCode::WrongState, words));
     }
@@ -87,4 +111,39 @@ pub async fn attach(
     row.update(tx).await?;
     let detail = json!({ "attachment": file });
     audit::record(app, tx, actor, "claim.proof_added", ("organization_changes", id.0), detail).await
+}
+
+/// Hands the own claim in again that was sent back, with the reason as it is now.
+///
+/// # Errors
+/// At `claim_reason`; conflicts when none was sent back, and when the enterprise has people of its own by
+/// now; see also [`policy::may_join`].
+pub async fn resubmit(app: &App, actor: &Actor, reason: &str) -> Result<()> {
+    let person = policy::may_join(actor)?;
+    let reason = check_claim_reason(reason)?;
+    let tx = app.db.begin().await?;
+    let returned = organization_change::Column::Status.eq(ReviewStatus::Returned.as_str());
+    let Some(row) = locked(&tx, of(person).filter(returned)).await? else {
+        let words = "没有被退回的认领申请：它正在审核，或已经有了结果，请刷新页面查看".to_owned();
+        return Err(Error::Conflict(ErrorCode::WrongState, words));
+    };
+    let status = store::step(&row, ReviewAction::Submit)?;
+    let entry = organization::Entity::find_by_id(row.organization_id).one(&tx).await?;
+    if entry.is_none_or(|entry| entry.status != OrganizationStatus::Unclaimed.as_str()) {
+        return Err(late());
+    }
+    let claim = ClaimFacts { reason, ..facts(&row)? };
+    let (subject, now, version) = (row.id, app.now().0, row.version + 1);
+    let mut row: organization_change::ActiveModel = row.into();
+    row.proposed = Set(serde_json::to_value(&claim).map_err(anyhow::Error::new)?);
+    row.status = Set(status.as_str().to_owned());
+    row.remarks = Set(json!({}));
+    row.submitted_at = Set(Some(now));
+    row.updated_at = Set(now);
+    row.version = Set(version);
+    row.update(&tx).await?;
+    let subject = ("organization_changes", subject);
+    audit::record(app, &tx, actor, "claim.resubmitted", subject, json!({})).await?;
+    tx.commit().await?;
+    Ok(())
 }

@@ -233,8 +233,9 @@ async fn submit(app: &App, tx: &DatabaseTransaction, actor: &Actor, change: Chan
         submitted_at: Set(Some(now)),
         decided_at: Set(None),
         version: Set(1),
+        waiting_version: Set(None),
     };
-    let words = "已经提交过，正在审核，不用再提交一次。";
+    let words = "已经提交过，不用再提交一次；被退回的，请在“加入单位”里补充后再次提交。";
     let inserted = organization_change::Entity::insert(row).exec_without_returning(tx).await;
     inserted.map_err(Error::from).map_err(|error| in_words(error, words))?;
     let detail = json!({ "change": id, "kind": change.kind, "by": change.by });

@@ -13,6 +13,8 @@ pub(crate) mod takeover;
 pub(crate) mod vacancy;
 
 #[cfg(test)]
+mod claims_tests;
+#[cfg(test)]
 mod personal_data_tests;
 #[cfg(test)]
 mod registration_tests;

@@ -82,7 +82,7 @@ pub async fn enter(app: &TestApp, email: &str) -> Actor {
     actor_of_session(app, &signed.tokens.access).await.unwrap()
 }
 
-async fn imported(app: &TestApp) -> uuid::Uuid {
+pub async fn imported(app: &TestApp) -> uuid::Uuid {
     let entry = organization::Model {
         uscc: Some(CODE.into()),
         status: OrganizationStatus::Unclaimed.as_str().into(),
@@ -92,7 +92,7 @@ async fn imported(app: &TestApp) -> uuid::Uuid {
     insert(app, entry).await
 }
 
-fn refused_at(error: &Error, field: &str) -> bool {
+pub fn refused_at(error: &Error, field: &str) -> bool {
     matches!(error, Error::Validation(errors) if errors.at(field).is_some())
 }
 

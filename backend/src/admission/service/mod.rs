@@ -51,7 +51,7 @@ fn check_active(organization: &organization::Model) -> Result<()> {
     Err(Error::Conflict(ErrorCode::WrongState, words.to_owned()))
 }
 
-/// The view of a row with its files.
+/// The view of a row with its files, and whether it was renewed.
 async fn view(
     app: &App,
     db: &impl ConnectionTrait,
@@ -60,6 +60,7 @@ async fn view(
 ) -> Result<AdmissionView> {
     let mut view = store::view(app, row, organization);
     view.files = attachments::service::listed(db, &view.form.attachments).await?;
+    view.renewed = renewal::is_renewed(db, row).await?;
     Ok(view)
 }
 

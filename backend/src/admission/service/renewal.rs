@@ -7,7 +7,9 @@ use crate::{
 };
 use contract::{ErrorCode, Timestamp, admission::AdmissionStatus};
 use entity::merchant_admission;
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
+};
 
 /// The admission that an application continues, locked; `None` for one that stands for itself, also when
 /// it began as a renewal and was handed in, at `submitted`, too late for that.
@@ -37,15 +39,20 @@ pub(super) async fn continued(
     Ok(Some(old).filter(|_| in_time))
 }
 
+/// Whether an accepted renewal has taken the place of a row.
+pub(super) async fn is_renewed(db: &impl ConnectionTrait, row: &merchant_admission::Model) -> Result<bool> {
+    let newer = merchant_admission::Entity::find()
+        .filter(store::Column::Renews.eq(row.id))
+        .filter(store::Column::Status.is_in(store::REGISTERED));
+    Ok(newer.count(db).await? > 0)
+}
+
 /// Refuses to decide on what a renewal has taken the place of: its certificate would stay valid.
 ///
 /// # Errors
 /// `WrongState`, with the way to the renewal.
 pub(super) async fn check_newest(tx: &DatabaseTransaction, row: &merchant_admission::Model) -> Result<()> {
-    let newer = merchant_admission::Entity::find()
-        .filter(store::Column::Renews.eq(row.id))
-        .filter(store::Column::Status.is_in(store::REGISTERED));
-    if newer.count(tx).await? == 0 {
+    if !is_renewed(tx, row).await? {
         return Ok(());
     }
     let words = "这份资格已经续期，证书按续期的那一份有效。请在“数商审核”的列表里打开同一企业、同一编号的续期再办理。";

@@ -40,6 +40,8 @@ async fn what_was_renewed_is_decided_on_by_its_renewal() {
         panic!("its certificate would have stayed valid")
     };
     assert!(words.contains("续期"), "{words}");
+    let renewed = async |id| find(&app, &operator(), id).await.unwrap().renewed;
+    assert!(renewed(first.id).await && !renewed(second.id).await, "the page draws no button");
     let valid = queue(&app, &operator(), AdmissionStatus::Admitted, 1).await.unwrap();
     assert_eq!((valid.total, valid.items[0].id), (1, second.id));
     let counts = counts(&app, &operator()).await.unwrap();

@@ -138,6 +138,9 @@ async fn apply_return_mend_accept_and_stand_in_the_register() {
     let subjects = subjects(&app).await;
     assert_eq!(subjects.len(), 4, "{subjects:?}");
     assert!(subjects[3].starts_with("数商入库申请已通过"));
+    let returned = mail::Entity::find().filter(mail::Column::Subject.starts_with("数商入库申请需要修改"));
+    let returned = returned.one(app.db.read()).await.unwrap().unwrap();
+    assert!(returned.text.contains("对“数据来源与合法性”的意见：请写明授权依据"), "{}", returned.text);
     app.finish().await;
 }
 

@@ -1,5 +1,5 @@
 //! Files of qualifications and cases, uploaded on their own and put to a row of the draft: a reviewer
-//! sees a scan with the next submission.
+//! sees a scan with the next submission. While one waits, material about a case counts at once.
 
 use super::service::Draft;
 use crate::{Actor, App, Error, Result, organizations::policy};
@@ -14,7 +14,7 @@ use std::collections::HashMap;
 /// Puts a scan to a qualification, in the place of the one before.
 ///
 /// # Errors
-/// [`Error::NotFound`] for a foreign qualification; `WrongState` while the draft is under review.
+/// [`Error::NotFound`] for a foreign qualification; at `qualifications` while they wait for their review.
 pub async fn attach_scan(
     app: &App,
     tx: &DatabaseTransaction,
@@ -33,8 +33,7 @@ pub async fn attach_scan(
 /// Adds material to a case.
 ///
 /// # Errors
-/// [`Error::NotFound`] for a foreign case; at `file` when it has as many as it may; `WrongState` while
-/// the draft is under review.
+/// [`Error::NotFound`] for a foreign case; at `file` when it has as many as it may.
 pub async fn attach_material(
     app: &App,
     tx: &DatabaseTransaction,

@@ -3,7 +3,10 @@
 
 use crate::{
     App, Result,
-    organizations::model::{Place, SupplierTexts},
+    organizations::{
+        model::{Place, SupplierTexts},
+        policy,
+    },
 };
 use contract::{
     AttachmentId,
@@ -212,6 +215,24 @@ pub fn merge(
     (merged, conflicts)
 }
 
+/// The name of the field that a remark is about; of a qualification also its own, which the form has.
+pub fn label(field: &str, form: &ProfileForm) -> String {
+    let (head, row) = field.split_once('.').unwrap_or((field, ""));
+    let label = FIELDS.iter().find(|known| known.name == head).map_or("其他", |known| known.label);
+    let named = form.qualifications.iter().find(|q| head == "qualifications" && q.id == row.parse().ok());
+    match named.filter(|q| q.id.is_some()) {
+        Some(qualification) => format!("{label}：{}", qualification.name),
+        None => label.to_owned(),
+    }
+}
+
+/// Takes the fields that a reviewer looks at from another form.
+pub fn take_reviewed(to: &mut ProfileForm, from: &ProfileForm) {
+    for field in FIELDS.iter().filter(|field| policy::is_reviewed(field.name)) {
+        (field.copy)(to, from);
+    }
+}
+
 /// The names of the fields in which two forms differ.
 pub fn differing(a: &ProfileForm, b: &ProfileForm) -> Vec<&'static str> {
     FIELDS.iter().filter(|field| !(field.same)(a, b)).map(|field| field.name).collect()
@@ -239,6 +260,19 @@ mod tests {
         let (_, conflicts) = merge(&base, &with("乙", "旧", ""), &with("乙", "旧", ""));
         assert!(conflicts.is_empty(), "both say the same");
         assert_eq!(differing(&base, &with("甲", "新", "x")), ["intro", "website"]);
+    }
+
+    #[test]
+    fn a_remark_names_its_field_and_its_qualification() {
+        let id: contract::QualificationId = Uuid::from_u128(7).into();
+        let one = QualificationEntry { id: Some(id), name: "CMMI 3".into(), ..QualificationEntry::default() };
+        let new = QualificationEntry { name: "没有编号".into(), ..QualificationEntry::default() };
+        let form = ProfileForm { qualifications: vec![new, one], ..ProfileForm::default() };
+        assert_eq!(label("uscc", &form), "统一社会信用代码");
+        assert_eq!(label(&format!("qualifications.{id}"), &form), "资质：CMMI 3");
+        assert_eq!(label("qualifications", &form), "资质");
+        assert_eq!(label("qualifications.0.name", &form), "资质");
+        assert_eq!(label("words", &form), "其他");
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! An enterprise's own 能力库 entry: one draft at a time, parts of which come into force at once and
-//! parts after a review (`organizations::policy::is_reviewed`).
+//! parts after a review (`organizations::policy::is_reviewed`). While that waits, the others are changed
+//! without a draft.
 
+mod amend;
 mod completeness;
 pub mod files;
 pub mod form;

@@ -23,7 +23,7 @@ pub async fn find(app: Data<App>, actor: Actor) -> Answer {
         "capabilities": [{ "label": "档案数字化", "evidence": "三年加工 400 万页" }],
         "qualifications": [{ "name": "ISO 27001", "valid_until": "2027-06-30" }],
         "cases": [{ "title": "某局婚姻档案数字化", "year": "2024" }] } })),
-    responses((status = 200, description = "草稿已保存，只有本企业看得到", body = ProfileView)),
+    responses((status = 200, description = "草稿已保存，只有本企业看得到；有变更正在审核时，不需审核的内容立即生效，其余不能改", body = ProfileView)),
     security(("session" = []), ("token" = [])))]
 pub async fn save(app: Data<App>, actor: Actor, edit: Json<ProfileEdit>) -> Answer {
     let ProfileEdit { version, form } = edit.0;
@@ -34,7 +34,7 @@ pub async fn save(app: Data<App>, actor: Actor, edit: Json<ProfileEdit>) -> Answ
 /// 提交资料变更
 #[utoipa::path(post, path = "/api/v1/organization/profile/submit", operation_id = "submitProfile",
     tag = "organization", request_body(content = ProfileSubmission, example = json!({ "version": 1 })),
-    responses((status = 200, description = "自由修改的内容已生效，名称、代码和资质等待审核", body = ProfileView)),
+    responses((status = 200, description = "自由修改的内容已生效，名称、代码和资质等待审核；已在审核的保持不变", body = ProfileView)),
     security(("session" = []), ("token" = [])))]
 pub async fn submit(app: Data<App>, actor: Actor, submission: Json<ProfileSubmission>) -> Answer {
     Ok(HttpResponse::Ok().json(super::submit(&app, &actor, submission.0.version).await?))

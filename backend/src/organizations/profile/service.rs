@@ -1,6 +1,6 @@
 //! Reading and writing the draft of one's own entry.
 
-use super::{completeness, form, reader, store};
+use super::{amend, completeness, form, reader, store};
 use crate::{
     Actor, App, Error, Member, Result, audit,
     organizations::{model::SupplierTexts, policy},
@@ -26,9 +26,7 @@ use uuid::Uuid;
 pub async fn find(app: &App, actor: &Actor) -> Result<ProfileView> {
     let member = policy::may_read_profile(actor)?;
     let (db, id) = (app.db.read(), member.organization_id.0);
-    let mut texts = store::texts(db, id).await?;
-    texts.products.retain(|product| product.active);
-    let products = texts.products.len();
+    let texts = store::texts(db, id).await?;
     let current = form::of(app, &texts)?;
     let change = match store::open(db, id, ChangeKind::Profile).await? {
         Some(open) => Some(open),
@@ -39,7 +37,7 @@ pub async fn find(app: &App, actor: &Actor) -> Result<ProfileView> {
         if status.is_shown() { None } else { store::latest(db, id, ChangeKind::Registration).await? };
     let draft = change.as_ref().filter(|row| store::status(row).is_open());
     let (version, form) = match draft {
-        Some(row) => (row.version, with_logo(form::kept(app, id, &row.proposed)?, &current)),
+        Some(row) => (row.version, typed(app, row, &current)?),
         None => (0, current.clone()),
     };
     Ok(ProfileView {
@@ -50,9 +48,9 @@ pub async fn find(app: &App, actor: &Actor) -> Result<ProfileView> {
         version,
         change: change.as_ref().map(change_view),
         registration: registration.as_ref().map(change_view),
-        completeness: completeness::completeness(&form, products),
-        missing: completeness::missing(&form, products),
-        waiting: completeness::waiting(&form, &current, products),
+        completeness: completeness::completeness(&form),
+        missing: completeness::missing(&form),
+        waiting: completeness::waiting(&form, &current),
         form,
     })
 }
@@ -62,6 +60,15 @@ fn with_logo(proposed: ProfileForm, current: &ProfileForm) -> ProfileForm {
     ProfileForm { logo_id: current.logo_id, ..proposed }
 }
 
+/// What is typed: the draft, or while that waits for its review what stands with what is proposed.
+fn typed(app: &App, row: &organization_change::Model, current: &ProfileForm) -> Result<ProfileForm> {
+    let proposed = form::kept(app, row.organization_id, &row.proposed)?;
+    Ok(match store::status(row) {
+        ReviewStatus::Submitted => amend::shown(current, &proposed),
+        _ => with_logo(proposed, current),
+    })
+}
+
 /// Where an enterprise stands.
 pub(super) fn stored_status(texts: &SupplierTexts) -> OrganizationStatus {
     OrganizationStatus::parse(&texts.organization.status).unwrap_or_default()
@@ -69,18 +76,22 @@ pub(super) fn stored_status(texts: &SupplierTexts) -> OrganizationStatus {
 
 /// A change as its applicant sees it.
 pub(crate) fn change_view(row: &organization_change::Model) -> ChangeView {
+    let remarks = store::remarks(row);
+    let proposed: ProfileForm = serde_json::from_value(row.proposed.clone()).unwrap_or_default();
     ChangeView {
         id: row.id.into(),
         kind: ChangeKind::parse(&row.kind).unwrap_or(ChangeKind::Profile),
         status: store::status(row),
-        remarks: store::remarks(row),
+        labels: remarks.fields.0.iter().map(|one| form::label(&one.field, &proposed)).collect(),
+        remarks,
         submitted_at: row.submitted_at.map(Timestamp),
         decided_at: row.decided_at.map(Timestamp),
     }
 }
 
 /// Saves parts of the form into the draft, which begins with the first saving. Others do not see it,
-/// and nothing is audited yet. `version` is that of the draft that was read, 0 when there was none.
+/// and nothing is audited yet. While a change waits for its review, its free fields come into force at
+/// once instead. `version` is that of the draft that was read, 0 when there was none.
 ///
 /// # Errors
 /// [`Error::Validation`] with what is wrong in these parts, `Stale` and `WrongState` conflicts.
@@ -173,13 +184,23 @@ impl Draft {
             return Err(stale());
         }
         let proposed = match &row {
-            Some(row) => with_logo(form::kept(app, id, &row.proposed)?, &current),
+            Some(row) => typed(app, row, &current)?,
             None => current.clone(),
         };
         Ok(Self { texts, current, proposed, row })
     }
 
-    /// Writes what is typed.
+    /// Where the enterprise stands.
+    pub fn status(&self) -> OrganizationStatus {
+        stored_status(&self.texts)
+    }
+
+    /// The change, while it waits for its review.
+    pub fn waiting(&self) -> Option<&organization_change::Model> {
+        self.row.as_ref().filter(|row| store::status(row) == ReviewStatus::Submitted)
+    }
+
+    /// Writes what is typed: into the draft, or into force while that waits.
     pub async fn save(
         self,
         app: &App,
@@ -187,6 +208,9 @@ impl Draft {
         actor: &Actor,
         proposed: &ProfileForm,
     ) -> Result<()> {
+        if let Some(row) = self.waiting() {
+            return amend::put_into_force(app, tx, actor, &self, row, proposed).await;
+        }
         let (id, now) = (self.texts.organization.id, app.now().0);
         let proposed = form::keep(app, id, proposed)?;
         let proposed_by = Set(actor.person().map(|person| person.user_id.0));
@@ -207,6 +231,7 @@ impl Draft {
                 submitted_at: Set(None),
                 decided_at: Set(None),
                 version: Set(1),
+                waiting_version: Set(None),
             };
             organization_change::Entity::insert(row).exec_without_returning(tx).await?;
             return Ok(());
@@ -264,6 +289,7 @@ async fn step(
     let mut row: organization_change::ActiveModel = row.into();
     row.status = Set(status.as_str().to_owned());
     row.version = Set(version + 1);
+    row.waiting_version = Set(None);
     row.updated_at = Set(now);
     if !status.is_open() {
         row.open_key = Set(None);

@@ -93,6 +93,11 @@ pub fn status(row: &organization_change::Model) -> ReviewStatus {
     ReviewStatus::parse(&row.status).unwrap_or(ReviewStatus::Withdrawn)
 }
 
+/// The version that its reviewer has looked at and decides about.
+pub fn waiting_version(row: &organization_change::Model) -> i32 {
+    row.waiting_version.unwrap_or(row.version)
+}
+
 /// The state after an action, or why not.
 ///
 /// # Errors

@@ -5,7 +5,11 @@ use super::{
     service::{self, Draft},
     store,
 };
-use crate::{Actor, App, Error, Result, audit, organizations::policy, search};
+use crate::{
+    Actor, App, Error, Result, audit,
+    organizations::{policy, review::RegistrationFacts},
+    search,
+};
 use contract::{
     ErrorCode, FieldErrors,
     organizations::{ChangeKind, OrganizationStatus, ProfileForm, ProfileView, ReviewAction, ReviewStatus},
@@ -17,7 +21,7 @@ use serde_json::json;
 
 /// Submits the draft. Free fields are in force when this returns; when a reviewed field differs the
 /// change waits in the queue, otherwise it is done. While the registration itself is under review its
-/// facts go there.
+/// facts go there. What waits already is left as it is: its free fields were in force when they were saved.
 ///
 /// # Errors
 /// [`Error::Validation`] with everything that is wrong, also what changed elsewhere meanwhile; `Stale`
@@ -27,7 +31,10 @@ pub async fn submit(app: &App, actor: &Actor, version: i32) -> Result<ProfileVie
     let id = member.organization_id.0;
     let tx = app.db.begin().await?;
     let draft = Draft::load(app, &tx, member, Some(version)).await?;
-    let status = service::stored_status(&draft.texts);
+    if draft.waiting().is_some() {
+        return service::find(app, actor).await;
+    }
+    let status = draft.status();
     may_submit(status)?;
     let Some(row) = draft.row.clone() else { return Err(nothing_changed()) };
     let base = form::kept(app, id, &row.base)?;
@@ -48,7 +55,7 @@ pub async fn submit(app: &App, actor: &Actor, version: i32) -> Result<ProfileVie
     let after = in_force(&draft.current, &merged, pending);
     let (applied, waiting) = (form::differing(&draft.current, &after), form::differing(&after, &merged));
     let registration =
-        if pending { resubmit_registration(app, &tx, actor, (id, &merged)).await? } else { false };
+        if pending { bring_to_registration(app, &tx, actor, (id, &merged), true).await? } else { false };
     if applied.is_empty() && waiting.is_empty() && !registration {
         return Err(nothing_changed());
     }
@@ -143,6 +150,7 @@ async fn close_or_queue(
     row.updated_at = Set(now);
     row.submitted_at = Set(Some(now));
     row.version = Set(version);
+    row.waiting_version = Set(None);
     if done {
         row.open_key = Set(None);
         row.decided_at = Set(Some(now));
@@ -156,30 +164,34 @@ async fn close_or_queue(
     Ok(())
 }
 
-/// Brings the facts into the registration under review; one that was sent back is in the queue again.
-/// Says whether there is one.
-async fn resubmit_registration(
+/// Brings the facts into the registration under review; one that was sent back is in the queue again when it
+/// is to be handed in. Place and contact are free: with them alone what waits goes on waiting, and its
+/// reviewer may decide. Says whether something was handed in.
+pub(super) async fn bring_to_registration(
     app: &App,
     tx: &DatabaseTransaction,
     actor: &Actor,
     (id, form): (uuid::Uuid, &ProfileForm),
+    hand_in: bool,
 ) -> Result<bool> {
     let Some(row) = store::open(tx, id, ChangeKind::Registration).await? else { return Ok(false) };
+    let facts = RegistrationFacts::of(form);
+    let was: RegistrationFacts = serde_json::from_value(row.proposed.clone()).unwrap_or_default();
     let (now, version) = (app.now().0, row.version + 1);
     let (subject, status) = (row.id, store::status(&row));
+    let hand_in = hand_in && !(status == ReviewStatus::Submitted && facts.says_the_same_as(&was));
     let mut row: organization_change::ActiveModel = row.into();
-    row.proposed = Set(json!({
-        "name": form.name, "uscc": form.uscc, "country": form.country, "place": form.place,
-        "registration_number": form.registration_number, "contact_name": form.contact_name,
-    }));
-    if status != ReviewStatus::Submitted {
-        row.status = Set(ReviewStatus::Submitted.as_str().to_owned());
-        row.submitted_at = Set(Some(now));
-    }
-    row.remarks = Set(json!({}));
-    row.proposed_by = Set(actor.person().map(|person| person.user_id.0));
+    row.proposed = Set(serde_json::to_value(&facts).map_err(anyhow::Error::from)?);
     row.updated_at = Set(now);
-    row.version = Set(version);
+    if hand_in {
+        row.remarks = Set(json!({}));
+        row.proposed_by = Set(actor.person().map(|person| person.user_id.0));
+        row.version = Set(version);
+        if status != ReviewStatus::Submitted {
+            row.status = Set(ReviewStatus::Submitted.as_str().to_owned());
+            row.submitted_at = Set(Some(now));
+        }
+    }
     store::move_on(tx, (subject, status), row).await?;
-    Ok(true)
+    Ok(hand_in)
 }

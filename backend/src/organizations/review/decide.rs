@@ -75,15 +75,11 @@ async fn decide(
     }
     let kind = ChangeKind::parse(&row.kind).ok_or(Error::NotFound)?;
     let status = store::step(&row, action)?;
-    if row.version != decision.version {
+    if store::waiting_version(&row) != decision.version {
         let words = "申请人刚刚改过这次变更，请看看最新内容再决定。你写的意见还在这一页。";
         return Err(Error::Conflict(ErrorCode::Stale, words.to_owned()));
     }
     decision.check(action).into_result(())?;
-    if kind == ChangeKind::Claim && action == ReviewAction::Return {
-        let words = "认领申请没有可以修改的内容，请直接通过或不通过";
-        return Err(Error::Conflict(ErrorCode::WrongState, words.to_owned()));
-    }
     match action {
         ReviewAction::Accept => force::put_into_force(app, &tx, actor, &row, kind).await?,
         ReviewAction::Reject if kind == ChangeKind::Registration => {
@@ -137,6 +133,7 @@ async fn write(
     row.decided_at = Set(Some(now));
     row.updated_at = Set(now);
     row.version = Set(version);
+    row.waiting_version = Set(None);
     if !status.is_open() {
         row.open_key = Set(None);
     }

@@ -7,7 +7,7 @@ use crate::{
 };
 use contract::{
     accounts::Role,
-    organizations::{ChangeKind, Remarks, ReviewStatus},
+    organizations::{ChangeKind, ProfileForm, Remarks, ReviewStatus},
 };
 use entity::{organization, organization_change, user};
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, Select};
@@ -36,13 +36,15 @@ pub(super) async fn decided(
     if !remarks.words.is_empty() {
         paragraphs.push(format!("审核意见：{}", remarks.words));
     }
+    let proposed: ProfileForm = serde_json::from_value(change.proposed.clone()).unwrap_or_default();
     for error in &remarks.fields.0 {
-        paragraphs.push(format!("{}：{}", label(&error.field), error.message));
+        paragraphs.push(format!("对“{}”的意见：{}", form::label(&error.field, &proposed), error.message));
     }
     if kind == ChangeKind::Registration && status == ReviewStatus::Rejected {
         paragraphs.push("你的账号不再代表这家企业，可以重新登记，或接受其他单位的邀请。".to_owned());
     }
     let (path, button) = match (kind, status) {
+        (ChangeKind::Claim, ReviewStatus::Returned) => ("/my", "补充后再次提交"),
         (ChangeKind::Claim, _) => ("/my", "打开工作台"),
         (_, ReviewStatus::Returned) => ("/my/profile", "按意见修改"),
         _ => ("/my", "打开工作台"),
@@ -96,12 +98,6 @@ fn members(organization: Uuid) -> Select<user::Entity> {
 
 async fn owners(tx: &DatabaseTransaction, organization: Uuid) -> Result<Vec<user::Model>> {
     Ok(members(organization).filter(user::Column::Role.eq(Role::Owner.as_str())).all(tx).await?)
-}
-
-/// The name of a field that a remark is about.
-fn label(field: &str) -> &'static str {
-    let head = field.split('.').next().unwrap_or_default();
-    form::FIELDS.iter().find(|known| known.name == head).map_or("其他", |known| known.label)
 }
 
 /// An enterprise was taken from view, or is shown again.

@@ -13,12 +13,17 @@ pub mod rest;
 mod standing;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod waiting_tests;
 
 pub use decide::{accept, reject, send_back};
 pub use read::{find, queue};
 pub use standing::{restore, standing, suspend};
 
-use contract::{AttachmentId, organizations::OrganizationStatus};
+use contract::{
+    AttachmentId,
+    organizations::{OrganizationStatus, ProfileForm},
+};
 use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
 
@@ -44,6 +49,28 @@ pub struct RegistrationFacts {
     /// Contact person.
     #[serde(deserialize_with = "text")]
     pub contact_name: String,
+}
+
+impl RegistrationFacts {
+    /// What a form says of them.
+    pub fn of(form: &ProfileForm) -> Self {
+        Self {
+            name: form.name.clone(),
+            uscc: form.uscc.clone(),
+            country: form.country.clone(),
+            registration_number: form.registration_number.clone(),
+            place: form.place.clone(),
+            contact_name: form.contact_name.clone(),
+        }
+    }
+
+    /// Whether what a reviewer looks at is the same: place and contact are free.
+    pub fn says_the_same_as(&self, other: &Self) -> bool {
+        let reviewed = |facts: &Self| {
+            [&facts.name, &facts.uscc, &facts.country, &facts.registration_number].map(Clone::clone)
+        };
+        reviewed(self) == reviewed(other)
+    }
 }
 
 /// What a claim proposes.

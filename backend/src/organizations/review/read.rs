@@ -2,7 +2,9 @@
 
 use super::{ClaimFacts, RegistrationFacts, standing_of};
 use crate::{
-    Actor, App, Error, Member, Result, attachments, audit,
+    Actor, App, Error, Member, Result,
+    accounts::membership::claims,
+    attachments, audit,
     organizations::{
         model::SupplierTexts,
         policy,
@@ -123,7 +125,8 @@ pub async fn find(app: &App, actor: &Actor, id: ChangeId) -> Result<ReviewView> 
     }
     let texts = store::texts(db, row.organization_id).await?;
     let summary = summaries(db, std::slice::from_ref(&row), app.now()).await?.pop().ok_or(Error::NotFound)?;
-    let (differences, facts) = compare(app, &row, &texts, summary.kind)?;
+    let phone = claimant_phone(app, db, &row, summary.kind).await?;
+    let (differences, facts) = compare(app, &row, &texts, summary.kind, &phone)?;
     if summary.kind != ChangeKind::Profile {
         let tx = app.db.begin().await?;
         let detail = json!({ "kind": summary.kind.as_str() });
@@ -137,11 +140,25 @@ pub async fn find(app: &App, actor: &Actor, id: ChangeId) -> Result<ReviewView> 
         may_decide: may_decide(actor, member, &row) && summary.status == ReviewStatus::Submitted,
         lookalikes: lookalikes(db, &row, &texts, summary.kind).await?,
         remarks: store::remarks(&row),
-        version: row.version,
+        version: store::waiting_version(&row),
         summary,
         differences,
         facts,
     })
+}
+
+/// Whom to call about a claim; nobody once it is decided.
+async fn claimant_phone(
+    app: &App,
+    db: &impl ConnectionTrait,
+    row: &organization_change::Model,
+    kind: ChangeKind,
+) -> Result<String> {
+    if kind != ChangeKind::Claim || !store::status(row).is_open() {
+        return Ok(String::new());
+    }
+    let claim: ClaimFacts = serde_json::from_value(row.proposed.clone()).unwrap_or_default();
+    claims::telephone(app, db, &claim).await
 }
 
 /// The files a reviewer looks at that stand at no field: proof of a claim, material of the cases.
@@ -172,6 +189,7 @@ fn compare(
     row: &organization_change::Model,
     texts: &SupplierTexts,
     kind: ChangeKind,
+    claimant_phone: &str,
 ) -> Result<(Vec<Difference>, Facts)> {
     let current = form::of(app, texts)?;
     let fact = |name: &str, value: &str| (name.to_owned(), value.to_owned());
@@ -208,6 +226,7 @@ fn compare(
             let facts = vec![
                 fact("申请人", &claim.name),
                 fact("申请人邮箱", &claim.email),
+                fact("申请人电话", claimant_phone),
                 fact("理由", &claim.reason),
                 fact("企业登记的邮箱", &current.email),
                 fact("企业登记的联系人", &current.contact_name),

@@ -24,7 +24,6 @@ impl ProfileForm {
             ProfileSection::Capabilities => self.check_capabilities(&mut errors),
             ProfileSection::Qualifications => self.check_qualifications(&mut errors),
             ProfileSection::Cases => self.check_cases(this_year, &mut errors),
-            ProfileSection::Products => {}
         }
         errors
     }

@@ -158,7 +158,6 @@ impl ProfileForm {
             ProfileSection::Capabilities => self.capabilities = from.capabilities,
             ProfileSection::Qualifications => self.qualifications = from.qualifications,
             ProfileSection::Cases => self.cases = from.cases,
-            ProfileSection::Products => {}
             ProfileSection::Profile => {
                 *self = Self {
                     capabilities: std::mem::take(&mut self.capabilities),

@@ -48,8 +48,6 @@ pub enum ProfileSection {
     Qualifications,
     /// 案例.
     Cases,
-    /// 产品; listed elsewhere.
-    Products,
 }
 
 impl ProfileSection {
@@ -63,7 +61,6 @@ impl ProfileSection {
             Self::Capabilities => "capabilities",
             Self::Qualifications => "qualifications",
             Self::Cases => "cases",
-            Self::Products => "products",
         }
     }
 
@@ -74,7 +71,6 @@ impl ProfileSection {
             Self::Capabilities => "能力",
             Self::Qualifications => "资质",
             Self::Cases => "案例",
-            Self::Products => "产品",
         }
     }
 

@@ -109,7 +109,10 @@ fn page(visit: &Visit, view: &AdmissionView, sent: &Sent, problem: Option<&Probl
     });
     let decides = matches!(visit.actor.role(), Some(Role::Operator | Role::Administrator));
     let said = (!view.remarks.words.is_empty() || !view.remarks.fields.is_empty()).then(|| {
-        let items = view.remarks.fields.0.iter().map(|f| view! { <li>{f.message.clone()}</li> }).collect_view();
+        let remarks = view.remarks.fields.0.iter();
+        let items = remarks
+            .map(|f| view! { <li>{format!("对“{}”的意见：{}", AdmissionForm::label(&f.field), f.message)}</li> })
+            .collect_view();
         note(
             "",
             view! { <p><b>"上次的意见"</b></p> {paragraphs(&view.remarks.words)} <ul class="bullets">{items}</ul> },
@@ -161,6 +164,10 @@ fn actions(view: &AdmissionView, sent: &Sent, errors: &FieldErrors) -> AnyView {
     let button = |value: &'static str, class: &'static str, text: &'static str| {
         view! { <button class=class name="decision" value=value>{text}</button> }
     };
+    if view.renewed {
+        let words = "这份资格已经续期，证书按续期的那一份有效；暂停或恢复请在续期的那一份里办理。";
+        return note("", view! { <p>{words}</p> }).into_any();
+    }
     let (title, body) = match view.status {
         AdmissionStatus::Submitted => (
             "办理",

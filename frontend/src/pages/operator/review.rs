@@ -227,7 +227,7 @@ fn decision_form(
         name: "words",
         label: "审核意见",
         hint: if view.summary.kind == ChangeKind::Claim {
-            "申请人会在页面和邮件里看到；不通过必须写明，例如还缺什么证明"
+            "申请人会在页面和邮件里看到；退回和不通过必须写明，例如还缺什么证明"
         } else {
             "申请人会在页面和邮件里看到；退回和不通过必须写明"
         },
@@ -236,8 +236,7 @@ fn decision_form(
         errors,
         control: Control::Lines(3),
     });
-    let send_back = (view.summary.kind != ChangeKind::Claim)
-        .then(|| view! { <button class="btn line" name="act" value="return">"退回修改"</button> });
+    let send_back = if view.summary.kind == ChangeKind::Claim { "退回补充" } else { "退回修改" };
     view! {
         <form class="card form" method="post" action=format!("/operator/reviews/{}", view.summary.id) novalidate>
             {refused} {summary(errors)}
@@ -246,7 +245,7 @@ fn decision_form(
             {words}
             <div class="acts">
                 <button class="btn main" name="act" value="accept">"通过"</button>
-                {send_back}
+                <button class="btn line" name="act" value="return">{send_back}</button>
                 <span class="grow"></span>
                 <button class="btn bad quiet" name="act" value="reject">"不通过"</button>
             </div>
@@ -256,8 +255,14 @@ fn decision_form(
 
 fn said(view: &ReviewView) -> impl IntoView + use<> {
     (!view.remarks.is_empty()).then(|| {
-        let remarks =
-            view.remarks.fields.0.iter().map(|r| view! { <li>{r.message.clone()}</li> }).collect_view();
+        let label = |field: &str| {
+            let one = view.differences.iter().find(|one| one.field == field);
+            one.map_or_else(|| "其他".to_owned(), |one| one.label.clone())
+        };
+        let remarks = view.remarks.fields.0.iter();
+        let remarks = remarks
+            .map(|r| view! { <li>{format!("对“{}”的意见：{}", label(&r.field), r.message)}</li> })
+            .collect_view();
         view! {
             <section class="card" aria-labelledby="said-h">
                 <h2 id="said-h">"审核意见"</h2>

@@ -5,12 +5,24 @@ use backend::{Result, admission::service};
 use contract::{
     Timestamp,
     admission::{AdmissionStatus, OwnAdmission},
-    organizations::ProfileForm,
+    organizations::{ProfileForm, QualificationEntry},
 };
 use leptos::prelude::*;
 
 /// So many days before its end a qualification is spoken of, as in the first reminder by mail.
 const SOON_DAYS: i64 = 28;
+
+/// How long a qualification still holds, when that is worth a word: the tone and the words.
+pub fn of_qualification(valid_until: &str, now: Timestamp) -> Option<(&'static str, String)> {
+    let (today, soon) = (now.date_iso(), now.plus_days(SOON_DAYS).date_iso());
+    if valid_until.is_empty() || *valid_until > *soon {
+        None
+    } else if *valid_until < *today {
+        Some(("bad", format!("已于 {valid_until} 到期，换证后请更新。")))
+    } else {
+        Some(("warn", format!("{valid_until} 到期，请及时换证。")))
+    }
+}
 
 /// One thing to see to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,26 +68,17 @@ fn admission(own: &OwnAdmission, now: Timestamp) -> Option<Due> {
 }
 
 fn qualifications(form: &ProfileForm, now: Timestamp) -> Vec<Due> {
-    let (today, soon) = (now.date_iso(), now.plus_days(SOON_DAYS).date_iso());
-    let due = |tone, words| Due { tone, words, href: "/my/qualifications", act: "去更新" };
-    form.qualifications
-        .iter()
-        .filter(|one| !one.valid_until.is_empty() && one.valid_until <= soon)
-        .map(|one| {
-            let (name, until) = (&one.name, &one.valid_until);
-            if *until < today {
-                due("bad", format!("资质“{name}”已于 {until} 到期，换证后请更新。"))
-            } else {
-                due("warn", format!("资质“{name}”{until} 到期，请及时换证。"))
-            }
-        })
-        .collect()
+    let due = |one: &QualificationEntry| {
+        let (tone, words) = of_qualification(&one.valid_until, now)?;
+        let words = format!("资质“{}”{words}", one.name);
+        Some(Due { tone, words, href: "/my/qualifications", act: "去更新" })
+    };
+    form.qualifications.iter().filter_map(due).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use contract::organizations::QualificationEntry;
 
     /// 2026-11-20 in Shanghai.
     const NOW: Timestamp = Timestamp(1_795_132_800_000);

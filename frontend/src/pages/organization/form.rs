@@ -7,12 +7,16 @@ use contract::{
 };
 use leptos::prelude::*;
 
-/// The fields.
-pub fn facts(form: &ProfileForm, errors: &FieldErrors) -> impl IntoView + use<> {
+/// Why a field cannot be changed.
+const WAITS: &str = "等待审核；收回后可改";
+
+/// The fields; those that a reviewer looks at only to read while they wait.
+pub fn facts(form: &ProfileForm, errors: &FieldErrors, waits: bool) -> impl IntoView + use<> {
     let text = |name, label, hint, must, value, control| {
         field(Field { name, label, hint, must, value, errors, control })
     };
-    let line = || Control::Line(Line::default());
+    let line = || Control::Line(Line { readonly: waits, ..Line::default() });
+    let hint = |words| if waits { WAITS } else { words };
     let sizes = std::iter::once((String::new(), "未填写".to_owned()))
         .chain(CompanySize::ALL.map(|s| (s.as_str().to_owned(), s.zh().to_owned())));
     let year = Line { inputmode: "numeric", unit: "年", ..Line::default() };
@@ -21,14 +25,14 @@ pub fn facts(form: &ProfileForm, errors: &FieldErrors) -> impl IntoView + use<> 
     let phone = Line { kind: "tel", autocomplete: "tel", ..Line::default() };
     let person = Line { autocomplete: "name", ..Line::default() };
     view! {
-        {text("name", "企业名称", "与营业执照一致；修改后需要审核", true, &form.name, line())}
+        {text("name", "企业名称", hint("与营业执照一致；修改后需要审核"), true, &form.name, line())}
         <div class="grid fields">
-            {text("uscc", "统一社会信用代码", "18 位；修改后需要审核", false, &form.uscc, line())}
-            {text("country", "注册国家（地区）", "只有境外企业填写", false, &form.country, line())}
-            {text("registration_number", "境外注册号", "只有境外企业填写", false, &form.registration_number, line())}
+            {text("uscc", "统一社会信用代码", hint("18 位；修改后需要审核"), false, &form.uscc, line())}
+            {text("country", "注册国家（地区）", hint("只有境外企业填写"), false, &form.country, line())}
+            {text("registration_number", "境外注册号", hint("只有境外企业填写"), false, &form.registration_number, line())}
         </div>
         <div class="grid fields">
-            {text("place", "所在地", "街镇，例如 浦江镇；区外写城市", true, &form.place, line())}
+            {text("place", "所在地", "街镇，例如 浦江镇；区外写城市", true, &form.place, Control::Line(Line::default()))}
             {text("size", "规模", "按从业人数", false, &form.size, Control::Choice(sizes.collect()))}
             {text("founded", "成立年份", "例如 2018", false, &form.founded, Control::Line(year))}
         </div>

@@ -2,12 +2,16 @@
 //! buttons, so that all of it works without script.
 
 use super::{
+    expiry::of_qualification,
     fields::{RowField, row_field},
     uploads::Files,
 };
-use crate::ui::files::{files_with_removal, joined};
+use crate::ui::{
+    files::{files_with_removal, joined},
+    states::note,
+};
 use contract::{
-    FieldErrors,
+    FieldErrors, Timestamp,
     organizations::{
         CAPABILITIES_MAX, CASES_MAX, CapabilityEntry, CaseEntry, ProfileForm, QUALIFICATIONS_MAX,
         QualificationEntry,
@@ -115,7 +119,12 @@ pub fn capabilities(
 }
 
 /// The qualifications.
-pub fn qualifications(form: &ProfileForm, errors: &FieldErrors, files: &Files) -> impl IntoView + use<> {
+pub fn qualifications(
+    form: &ProfileForm,
+    errors: &FieldErrors,
+    files: &Files,
+    now: Timestamp,
+) -> impl IntoView + use<> {
     let rows = with_spare::<QualificationEntry>(&form.qualifications, QUALIFICATIONS_MAX)
         .into_iter()
         .enumerate()
@@ -127,7 +136,10 @@ pub fn qualifications(form: &ProfileForm, errors: &FieldErrors, files: &Files) -
             let id = entry.id.map(|id| id.to_string());
             let scan = entry.attachment_id.map(|id| id.to_string());
             let file: Vec<_> = entry.attachment_id.iter().filter_map(|id| files.get(id)).collect();
+            let due = of_qualification(&entry.valid_until, now)
+                .map(|(tone, words)| note(tone, view! { <p>{words}</p> }));
             let fields = view! {
+                {due}
                 <input type="hidden" name=at("id") value=id.clone()/>
                 <input type="hidden" name=at("attachment_id") value=scan/>
                 <div class="grid fields">

@@ -24,7 +24,7 @@ use actix_web::{HttpResponse, http::StatusCode};
 use backend::{Actor, Error, Result, organizations::profile};
 use contract::{
     ErrorCode, FieldErrors, Problem,
-    organizations::{ProfileForm, ProfileSection, ProfileView, ReviewStatus},
+    organizations::{OrganizationStatus, ProfileForm, ProfileSection, ProfileView, ReviewStatus},
 };
 use leptos::prelude::*;
 use sent::Sent;
@@ -62,7 +62,6 @@ pub const fn address(section: ProfileSection) -> &'static str {
         ProfileSection::Capabilities => "/my/capabilities",
         ProfileSection::Qualifications => "/my/qualifications",
         ProfileSection::Cases => "/my/cases",
-        ProfileSection::Products => "/my/products",
     }
 }
 
@@ -80,6 +79,17 @@ struct Shown {
 }
 
 impl Shown {
+    /// A change waits for its review.
+    fn waits(&self) -> bool {
+        waits(&self.view)
+    }
+
+    /// Nothing can be changed: the whole part waits, or the enterprise may put nothing into force.
+    fn locked(&self, section: ProfileSection) -> bool {
+        let barred = matches!(self.view.status, OrganizationStatus::Suspended | OrganizationStatus::Rejected);
+        self.waits() && (barred || section == ProfileSection::Qualifications)
+    }
+
     /// Messages at fields: what is wrong now, and what the reviewer said where nothing else is.
     fn errors(&self) -> FieldErrors {
         let mut errors = self.problem.as_ref().map(|p| p.fields.clone()).unwrap_or_default();
@@ -101,6 +111,11 @@ impl Shown {
         let row = id.and_then(|id| self.form.qualifications.iter().position(|q| q.id == Some(id)));
         row.map_or_else(|| field.to_owned(), |n| format!("qualifications.{n}.name"))
     }
+}
+
+/// A change waits for its review; what needs none is in force when it is saved.
+fn waits(view: &ProfileView) -> bool {
+    view.change.as_ref().is_some_and(|change| change.status == ReviewStatus::Submitted)
 }
 
 async fn open(visit: &Visit, section: ProfileSection) -> Result<Page> {
@@ -126,10 +141,7 @@ async fn save(visit: &Visit, section: ProfileSection, pairs: &Pairs) -> Result<A
     let taxonomy = profile::service::taxonomy(&visit.app).await?;
     let (app, actor, mut sent) = (&visit.app, &visit.actor, Sent::read(section, pairs, &taxonomy));
     match sent.act.as_str() {
-        "recall" => {
-            profile::recall(app, actor, sent.version).await?;
-            return Ok(Answer::go_saying(here, "profile-recalled"));
-        }
+        "recall" => return recall(visit, section, sent).await,
         "withdraw" => {
             profile::withdraw(app, actor, sent.version).await?;
             return Ok(Answer::go_saying(here, "profile-withdrawn"));
@@ -143,6 +155,9 @@ async fn save(visit: &Visit, section: ProfileSection, pairs: &Pairs) -> Result<A
         Ok(view) => view,
         Err(error) => return again(visit, section, sent, error).await,
     };
+    if waits(&view) {
+        return Ok(Answer::go_saying(here, "profile-amended"));
+    }
     if sent.act != "submit" {
         return Ok(Answer::go_saying(here, "profile-saved"));
     }
@@ -166,6 +181,21 @@ async fn save(visit: &Visit, section: ProfileSection, pairs: &Pairs) -> Result<A
     }
 }
 
+/// Takes back what waits; what was typed beside it goes into the draft that it is again.
+async fn recall(visit: &Visit, section: ProfileSection, mut sent: Sent) -> Result<Answer> {
+    let (app, actor) = (&visit.app, &visit.actor);
+    let view = profile::recall(app, actor, sent.version).await?;
+    // A part that waits as a whole is only shown, and sends nothing.
+    if section != ProfileSection::Qualifications && !sent.nothing() {
+        sent.version = view.version;
+        sent.form = sent.form.cleaned();
+        if let Err(error) = profile::save(app, actor, sent.version, &[section], &sent.form).await {
+            return again(visit, section, sent, error).await;
+        }
+    }
+    Ok(Answer::go_saying(address(section), "profile-recalled"))
+}
+
 /// The page with all that was typed, and why it was not saved.
 async fn again(visit: &Visit, section: ProfileSection, sent: Sent, error: Error) -> Result<Answer> {
     if !matches!(error, Error::Validation(_) | Error::Conflict(..) | Error::Unavailable(_)) {
@@ -181,6 +211,10 @@ async fn again(visit: &Visit, section: ProfileSection, sent: Sent, error: Error)
     let version = if stale { view.version } else { sent.version };
     let mut form = view.form.clone();
     form.take(section, sent.form);
+    if waits(&view) {
+        // Typed before somebody handed the change in: there is no field left to mend it.
+        profile::form::take_reviewed(&mut form, &view.form);
+    }
     let shown = Shown { view, form, version, problem: Some(problem), refused: None };
     Ok(page(visit, section, &shown).await?.into())
 }
@@ -195,13 +229,14 @@ async fn page(visit: &Visit, section: ProfileSection, shown: &Shown) -> Result<P
             let taxonomy = profile::service::taxonomy(&visit.app).await?;
             lists::capabilities(&shown.form, &errors, &taxonomy).into_any()
         }
-        ProfileSection::Qualifications => lists::qualifications(&shown.form, &errors, &files).into_any(),
+        ProfileSection::Qualifications => {
+            lists::qualifications(&shown.form, &errors, &files, visit.now).into_any()
+        }
         ProfileSection::Cases => lists::cases(&shown.form, &errors, &files).into_any(),
-        ProfileSection::Profile | ProfileSection::Products => form::facts(&shown.form, &errors).into_any(),
+        ProfileSection::Profile => form::facts(&shown.form, &errors, shown.waits()).into_any(),
     };
     let writes = backend::organizations::policy::may_write_profile(&visit.actor).is_ok();
-    let locked =
-        !writes || shown.view.change.as_ref().is_some_and(|change| change.status == ReviewStatus::Submitted);
+    let locked = !writes || shown.locked(section);
     let limit = visit.app.settings.storage.attachment_limit;
     let uploads =
         (!locked).then(|| uploads::uploads(section, &shown.view.form, &files, limit, shown.refused.as_ref()));
@@ -222,7 +257,7 @@ async fn page(visit: &Visit, section: ProfileSection, shown: &Shown) -> Result<P
                 {refused(shown)} {fields::summary(section, &errors)}
                 <input type="hidden" name="version" value=shown.version.to_string()/>
                 <fieldset class="form" disabled=locked>{parts}</fieldset>
-                {acts(shown, writes)}
+                {acts(shown, section, writes)}
             </form>
             {uploads}
             {overview::meter(&shown.view)}
@@ -244,7 +279,7 @@ fn tabs(section: ProfileSection, form: &ProfileForm) -> impl IntoView + use<> {
         ProfileSection::Capabilities => Some(form.capabilities.len()),
         ProfileSection::Qualifications => Some(form.qualifications.len()),
         ProfileSection::Cases => Some(form.cases.len()),
-        ProfileSection::Profile | ProfileSection::Products => None,
+        ProfileSection::Profile => None,
     };
     let items = ProfileSection::FORM
         .map(|one| {
@@ -256,18 +291,23 @@ fn tabs(section: ProfileSection, form: &ProfileForm) -> impl IntoView + use<> {
     view! { <nav class="tabs" aria-label="资料的部分"><ul>{items}</ul></nav> }
 }
 
-fn acts(shown: &Shown, writes: bool) -> impl IntoView + use<> {
+fn acts(shown: &Shown, section: ProfileSection, writes: bool) -> impl IntoView + use<> {
     if !writes {
         let words = "你的角色只能查看。需要修改，请联系本企业的管理员。";
         return view! { <p class="small muted">{words}</p> }.into_any();
     }
-    let status = shown.view.change.as_ref().map(|change| change.status);
-    if status == Some(ReviewStatus::Submitted) {
+    if shown.waits() {
+        let locked = shown.locked(section);
+        let save = (!locked)
+            .then(|| view! { <button class="btn main" name="act" value="save">"保存，立即生效"</button> });
+        let words = if locked {
+            "审核期间不能修改；收回后可以改好再提交。"
+        } else {
+            "名称、代码和资质有修改正在审核，收回后才能再改。其余随时可改，保存、上移和删除都立即生效，不影响审核。"
+        };
         return view! {
-            <div class="acts">
-                <button class="btn line" name="act" value="recall">"收回修改"</button>
-                <span class="small muted">"审核期间不能修改；收回后可以改好再提交。"</span>
-            </div>
+            <div class="acts">{save} <button class="btn line" name="act" value="recall">"收回修改"</button></div>
+            <p class="small muted">{words}</p>
         }
         .into_any();
     }

@@ -46,19 +46,21 @@ pub fn change_tag(status: ReviewStatus) -> impl IntoView {
 
 /// Notes on where the enterprise and its open change stand; nothing when all is well.
 pub fn standing(view: &ProfileView) -> impl IntoView + use<> {
+    let registration = view.registration.as_ref().filter(|c| c.status == ReviewStatus::Returned).map(change);
     let organization = match view.status {
         OrganizationStatus::Active | OrganizationStatus::Unclaimed => None,
+        // It was sent back: that is what there is to say.
+        OrganizationStatus::Pending if registration.is_some() => None,
         OrganizationStatus::Pending => {
-            Some(("", "企业注册正在审核，通过后公开并参加匹配。资料现在就可以准备。"))
+            Some(("warn", "平台审核通过后公开并参加匹配，结果会发邮件通知。资料现在就可以准备。"))
         }
         OrganizationStatus::Rejected => Some(("bad", "企业注册没有通过审核。")),
         OrganizationStatus::Suspended => Some(("bad", "企业已被平台暂停：不公开，也不参加匹配。")),
     };
     let organization = organization.map(|(tone, words)| {
         let reason = view.status_reason.clone().map(|reason| view! { <p>{format!("原因：{reason}")}</p> });
-        note(tone, view! { <p><b>{words}</b></p> {reason} })
+        note(tone, view! { <p><b>{view.status.zh()}</b> {format!("：{words}")}</p> {reason} })
     });
-    let registration = view.registration.as_ref().filter(|c| c.status == ReviewStatus::Returned).map(change);
     let told = |change: &&ChangeView| {
         matches!(change.status, ReviewStatus::Submitted | ReviewStatus::Returned | ReviewStatus::Rejected)
     };
@@ -90,9 +92,10 @@ fn change(change: &ChangeView) -> impl IntoView + use<> {
         .fields
         .0
         .iter()
-        .map(|remark| {
+        .zip(&change.labels)
+        .map(|(remark, label)| {
             let there = ProfileSection::of_field(&remark.field);
-            view! { <li><a href=address(there)>{there.zh()}</a> {format!("：{}", remark.message)}</li> }
+            view! { <li><a href=address(there)>{label.clone()}</a> {format!("：{}", remark.message)}</li> }
         })
         .collect::<Vec<_>>();
     let remarks = (!remarks.is_empty()).then(|| view! { <ul class="bullets">{remarks}</ul> });
@@ -130,19 +133,18 @@ pub fn meter(view: &ProfileView) -> impl IntoView + use<> {
         .take(NEXT)
         .map(|part| {
             let words = part.words.clone();
-            let words = if part.section == ProfileSection::Products {
-                words.into_any()
-            } else {
-                let href = format!("{}#{}", address(part.section), part.field);
-                view! { <a href=href>{words}</a> }.into_any()
+            // The logo has a page of its own.
+            let href = match part.field.as_str() {
+                "logo_id" => crate::pages::attachments::logo::PATH.to_owned(),
+                field => format!("{}#{field}", address(part.section)),
             };
-            view! { <li>{words} " " <span class="nowrap small muted">{format!("+{} 分", part.points)}</span></li> }
+            view! { <li><a href=href>{words}</a> " " <span class="nowrap small muted">{format!("+{} 分", part.points)}</span></li> }
         })
         .collect::<Vec<_>>();
     let next = if missing.is_empty() {
         view! { <p class="small muted">"资料已经齐全，记得随业务更新。"</p> }.into_any()
     } else {
-        view! { <p class="small muted">"补上这些，推荐会更准："</p> <ul class="bullets">{missing}</ul> }
+        view! { <p class="small muted">"补上这些，推荐更准，也更让人信得过："</p> <ul class="bullets">{missing}</ul> }
             .into_any()
     };
     let waiting =

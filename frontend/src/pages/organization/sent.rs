@@ -24,7 +24,7 @@ impl Sent {
         let text = |name: &str| sent.get(name).copied().unwrap_or_default().to_owned();
         let mut form = ProfileForm::default();
         match section {
-            ProfileSection::Profile | ProfileSection::Products => {
+            ProfileSection::Profile => {
                 form = ProfileForm {
                     name: text("name"),
                     uscc: text("uscc"),
@@ -79,6 +79,11 @@ impl Sent {
         Self { version, act: text("act"), form }
     }
 
+    /// No field was sent: all were only shown.
+    pub fn nothing(&self) -> bool {
+        self.form == ProfileForm::default()
+    }
+
     /// Does what the buttons beside the rows say: `up.2`, `remove.2`, `detach.` and a file's id.
     pub fn rearrange(&mut self, section: ProfileSection) {
         let Some((what, row)) = self.act.split_once('.') else { return };
@@ -93,7 +98,7 @@ impl Sent {
             ProfileSection::Capabilities => moved(&mut self.form.capabilities, what, row),
             ProfileSection::Qualifications => moved(&mut self.form.qualifications, what, row),
             ProfileSection::Cases => moved(&mut self.form.cases, what, row),
-            ProfileSection::Profile | ProfileSection::Products => {}
+            ProfileSection::Profile => {}
         }
     }
 

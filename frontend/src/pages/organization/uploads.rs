@@ -46,7 +46,7 @@ pub fn uploads(
             "案例材料",
             "先保存案例，再上传验收报告、合同首页等材料。材料不公开，只给平台审核人员看。",
         ),
-        ProfileSection::Profile | ProfileSection::Capabilities | ProfileSection::Products => return None,
+        ProfileSection::Profile | ProfileSection::Capabilities => return None,
     };
     let rows = rows.into_iter().map(|row| one(section, purpose, row, limit, refused)).collect::<Vec<_>>();
     (!rows.is_empty()).then(|| {

@@ -1,7 +1,7 @@
 //! Registering: the form, “we sent a mail”, and the link in that mail.
 
 mod english;
-mod form;
+pub mod form;
 
 use crate::{
     i18n::Lang,

@@ -1,4 +1,5 @@
 // An enterprise changes its entry; what matters is reviewed, sent back with a reason, mended and accepted.
+import { sound } from "../../support/page.js";
 import { awake, expect, scripted, test } from "../../support/test.js";
 
 const PDF = Buffer.from("%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n");
@@ -38,6 +39,20 @@ test("a qualification is handed in, sent back, mended and accepted", async ({ as
   await visitor.reload();
   await expect(visitor.getByRole("main")).not.toContainText(wrong);
 
+  // While it waits, text and cases change at once; what waits is only shown.
+  await expect(own.getByRole("button", { name: "保存，立即生效" }), "qualifications wait as a whole").toHaveCount(0);
+  await sound(own);
+  await own.goto("/my/profile");
+  await expect(own.getByLabel("企业名称")).not.toBeEditable();
+  const meanwhile = `审核期间改的介绍 ${stamp}。`;
+  await own.getByLabel("企业介绍").fill(`${before}\n${intro}\n${meanwhile}`);
+  await own.getByRole("button", { name: "保存，立即生效" }).click();
+  await expect(own.getByRole("status")).toContainText("正在审核的内容不受影响");
+  await sound(own);
+  await visitor.reload();
+  await expect(visitor.getByRole("main")).toContainText(meanwhile);
+  await expect(visitor.getByRole("main")).not.toContainText(wrong);
+
   // The reviewer sends it back with a reason at the field.
   await desk.goto("/operator/reviews?kind=profile");
   await desk.getByRole("link", { name }).first().click();
@@ -48,7 +63,8 @@ test("a qualification is handed in, sent back, mended and accepted", async ({ as
 
   // The applicant sees it at the field, mends it, and hands it in again.
   await own.goto("/my");
-  await expect(own.getByRole("main")).toContainText("名称与证书不一致");
+  await expect(own.getByRole("main")).toContainText(`资质：${wrong}：名称与证书不一致`);
+  await sound(own);
   await own.goto("/my/qualifications");
   const again = own.getByRole("group", { name: /^资质 \d+$/ }).last();
   await expect(again).toContainText("审核意见：名称与证书不一致");
@@ -62,6 +78,7 @@ test("a qualification is handed in, sent back, mended and accepted", async ({ as
   await expect(desk.getByRole("status")).toContainText("已通过");
   await visitor.reload();
   await expect(visitor.getByRole("main")).toContainText(right);
+  await expect(visitor.getByRole("main"), "not overwritten by what waited").toContainText(meanwhile);
   await expect(visitor.getByRole("main")).toContainText("2029-05-01");
 
   // Material is joined to a saved case, refused at its field, opened, and let go of.

@@ -1,0 +1,117 @@
+// An entry nobody manages is claimed: sent back once with a reason, mended, handed in again, accepted.
+import { randomInt } from "node:crypto";
+import { linkTo, mark } from "../../support/enterprise.js";
+import { mailsAbout } from "../../support/mail.js";
+import { sound } from "../../support/page.js";
+import { awake, expect, scripted, test } from "../../support/test.js";
+
+const PASSPHRASE = "江边的老码头每天早上六点开工";
+const PDF = Buffer.from("%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n");
+
+test("an imported entry is claimed, sent back, mended and accepted", async ({ as }) => {
+  test.slow();
+  const person = await as();
+  const script = await scripted(person);
+  const desk = await as("operator");
+  // Both projects run at once, and again on the same data: each takes an entry that is still unclaimed.
+  const { name, uscc } = await unclaimed(desk, script);
+  const email = `${mark()}@elsewhere.example`;
+
+  // Whoever has an address of another domain must be looked at.
+  await person.goto("/register");
+  await person.getByLabel("统一社会信用代码").fill(uscc);
+  await person.getByLabel("企业全称").fill(name);
+  await person.getByLabel("所在街镇").selectOption("浦江镇");
+  await person.getByLabel("联系人姓名").fill("周工");
+  await person.getByLabel("联系电话").fill("021-6488-4321");
+  await person.getByLabel("邮箱", { exact: false }).first().fill(email);
+  await person.getByLabel("密码").fill(PASSPHRASE);
+  await person.getByRole("checkbox", { name: /隐私说明/ }).check();
+  await person.getByRole("button", { name: "提交，去邮箱确认" }).click();
+  await expect(person).toHaveURL(/\/register\/sent$/);
+  await person.goto(await linkTo(email, "/register/verify"));
+  await person.getByLabel("密码").fill(PASSPHRASE);
+  await person.getByLabel("认领理由").fill("我在这家企业上班，负责对外业务。");
+  await person.getByRole("button", { name: "完成注册" }).click();
+  await expect(person.getByRole("status")).toContainText("注册完成");
+  await person.goto("/login?next=/my");
+  await person.getByLabel("邮箱").fill(email);
+  await person.getByLabel("密码").fill(PASSPHRASE);
+  await person.getByRole("main").getByRole("button", { name: "登录" }).click();
+  await expect(person.getByRole("main")).toContainText("正在审核");
+  await expect(person.getByRole("button", { name: "再次提交" }), "nothing was sent back").toHaveCount(0);
+
+  // The reviewer sees whom to call, and says what is missing.
+  await open(desk, name);
+  await expect(desk.getByRole("main")).toContainText("021-6488-4321");
+  await sound(desk);
+  await desk.getByRole("button", { name: "退回补充" }).click();
+  await expect(desk.getByRole("alert")).toContainText("请写明要改什么");
+  await desk.getByLabel("审核意见").fill("请附上任职证明");
+  await desk.getByRole("button", { name: "退回补充" }).click();
+  await expect(desk.getByRole("status")).toContainText("已退回");
+
+  // The applicant is told, in the mail and here; a reason of two words is refused at its field.
+  const told = await mailsAbout("请附上任职证明", 1);
+  expect(told.filter((mail) => mail.address === email)[0].subject).toContain("企业认领被退回");
+  await person.goto("/my");
+  await expect(person.getByRole("main")).toContainText("审核意见");
+  await expect(person.getByRole("main")).toContainText("请附上任职证明");
+  await sound(person);
+  await person.getByLabel("认领理由").fill("老板");
+  await person.getByRole("button", { name: "再次提交" }).click();
+  await expect(person.getByRole("alert")).toContainText("至少 10 个字");
+  await expect(person.getByLabel("认领理由")).toHaveValue("老板");
+  await sound(person);
+
+  // A refused file leaves no older success on the page; the right one is kept.
+  await person.goto("/my");
+  await awake(person);
+  await send(person, Buffer.from("MZ no paper"));
+  await expect(person.getByText("不收这种文件")).toBeVisible();
+  await send(person, PDF);
+  await expect(person.getByRole("status")).toContainText("文件已上传");
+  await expect(person.getByRole("link", { name: /任职证明\.pdf/ })).toBeVisible();
+  await awake(person);
+  await send(person, Buffer.from("MZ no paper"));
+  await expect(person.getByText("不收这种文件")).toBeVisible();
+  await expect(person.getByText("文件已上传")).toHaveCount(0);
+
+  await person.goto("/my");
+  await person.getByLabel("认领理由").fill("我是这家企业的业务负责人，任职证明已上传。");
+  await person.getByRole("button", { name: "再次提交" }).click();
+  await expect(person.getByRole("status")).toContainText("已再次提交");
+  await sound(person);
+
+  await open(desk, name);
+  await expect(desk.getByRole("main")).toContainText("任职证明已上传");
+  await expect(desk.getByRole("link", { name: /任职证明\.pdf/ })).toBeVisible();
+  await desk.getByRole("button", { name: "通过", exact: true }).click();
+  await expect(desk.getByRole("status")).toContainText("已通过");
+  await person.goto("/my/profile");
+  await expect(person.getByLabel("企业名称")).toHaveValue(name);
+  await sound(person);
+});
+
+// An imported entry without people, of this project's half of them: name and code.
+async function unclaimed(desk, script) {
+  await desk.goto("/operator/organizations?state=unclaimed");
+  const rows = desk.getByRole("row", { name: /9131/ });
+  await expect(rows.first()).toBeVisible();
+  const mine = (await rows.all()).filter((_, at) => at % 2 === (script ? 0 : 1));
+  const one = mine[randomInt(mine.length)];
+  const name = await one.getByRole("link").innerText();
+  return { name, uscc: /91[0-9A-Z]{16}/.exec(await one.innerText())[0] };
+}
+
+// The newest claim of an enterprise waits at the end of the queue.
+async function open(desk, name) {
+  await desk.goto("/operator/reviews?kind=claim");
+  await desk.getByRole("link", { name }).first().click();
+  await expect(desk.getByRole("heading", { level: 1 })).toContainText(name);
+}
+
+async function send(page, buffer) {
+  await page.getByLabel("补充证明（可以不传）").setInputFiles({ name: "任职证明.pdf", mimeType: "application/pdf", buffer });
+  await page.getByRole("button", { name: "上传" }).click();
+}
