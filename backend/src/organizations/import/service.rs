@@ -5,7 +5,7 @@ use super::{
     kept::{self, Kept},
     template,
 };
-use crate::{Actor, App, Error, Result, import::ImportOptions, organizations::policy};
+use crate::{Actor, App, Error, Result, attachments::scan, import::ImportOptions, organizations::policy};
 use contract::{
     ImportId,
     field::clean,
@@ -49,6 +49,7 @@ pub fn may_import(actor: &Actor) -> Result<()> {
 /// At `file` when there is none; see also [`import_suppliers`].
 pub async fn import(app: &App, actor: &Actor, sent: HandedIn) -> Result<Report> {
     policy::may_import(actor)?;
+    scan::clean(&app.settings.storage.clamd, &sent.bytes).await?;
     let (app, actor) = (app.clone(), actor.clone());
     off_threads(async move { run(&app, &actor, &sent).await }).await
 }
@@ -60,6 +61,7 @@ pub async fn import(app: &App, actor: &Actor, sent: HandedIn) -> Result<Report> 
 pub async fn hand_in(app: &App, actor: &Actor, sent: HandedIn) -> Result<ImportId> {
     policy::may_import(actor)?;
     let owner = actor.require_person()?.user_id;
+    scan::clean(&app.settings.storage.clamd, &sent.bytes).await?;
     let id = ImportId(app.new_id());
     let (app, actor) = (app.clone(), actor.clone());
     off_threads(async move {

@@ -122,7 +122,7 @@ fn errors(view: &ImportView) -> Option<impl IntoView + use<>> {
             </div>
             {(more > 0)
                 .then(|| view! { <p class="small muted">{format!("先列出 {SHOWN} 处，其余 {more} 处在清单里。")}</p> })}
-            {table::table("有错的行", &heads, rows)}
+            {table::table("问题清单", &heads, rows)}
         </section>
     })
 }
