@@ -57,6 +57,8 @@ id! {
     AdmissionId,
     /// A stored file.
     AttachmentId,
+    /// A file handed in to be imported.
+    ImportId,
     /// A qualification of an enterprise.
     QualificationId,
     /// A case of an enterprise.

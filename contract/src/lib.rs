@@ -11,6 +11,7 @@ pub mod audit;
 pub mod catalog;
 pub mod field;
 pub mod id;
+pub mod import;
 pub mod jobs;
 pub mod mail;
 pub mod matching;

@@ -199,6 +199,14 @@ fn organization(cfg: &mut ServiceConfig) {
                 .route(get().to(operator::review::show))
                 .route(post().to(operator::review::decide)),
         )
+        .service(
+            both("/operator/import")
+                .route(get().to(operator::import::show))
+                .route(post().to(operator::import::post)),
+        )
+        .service(page("/operator/import/template.csv").route(get().to(operator::import::template)))
+        .service(page("/operator/import/{id}").route(get().to(operator::import::report)))
+        .service(page("/operator/import/{id}/refused.csv").route(get().to(operator::import::refused)))
         .service(page("/operator/organizations").route(get().to(operator::organizations::show)))
         .service(page("/operator/organizations/{id}").route(get().to(operator::organization::show)))
         .service(

@@ -75,7 +75,7 @@ pub async fn demo(
     app: &App,
     progress: &(dyn Fn(&'static str, Progress) + Send + Sync),
 ) -> Result<DemoReport> {
-    let options = ImportOptions { dry_run: false, demo: true, mail_consent: true };
+    let options = ImportOptions { demo: true, mail_consent: true, ..ImportOptions::default() };
     let suppliers = demo_file("suppliers-")?;
     let suppliers =
         import_suppliers(app, &Actor::System, &suppliers, options, &|p| progress("演示企业", p)).await?;

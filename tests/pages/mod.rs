@@ -4,6 +4,7 @@
 mod admission;
 mod credentials;
 mod forms;
+mod import;
 mod organization;
 mod registration;
 mod rescue;
@@ -41,7 +42,7 @@ const PUBLIC: [&str; 18] = [
 ];
 
 /// Workspaces and who may enter; others get 403, visitors are asked to sign in.
-const WORKSPACES: [(&str, Who); 14] = [
+const WORKSPACES: [(&str, Who); 15] = [
     ("/my", Who::Supplier),
     ("/my?dismissed=1", Who::Supplier),
     ("/my/profile", Who::Supplier),
@@ -50,6 +51,7 @@ const WORKSPACES: [(&str, Who); 14] = [
     ("/my/cases", Who::Supplier),
     ("/operator/reviews", Who::Operator),
     ("/operator/organizations", Who::Operator),
+    ("/operator/import", Who::Operator),
     ("/bureau", Who::Officer),
     ("/bureau/opportunities/new", Who::Officer),
     ("/my/logo", Who::Supplier),

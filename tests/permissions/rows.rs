@@ -1,7 +1,12 @@
 //! The rows behind the things: each made fresh, whole enough for its door.
 
 use super::people::House;
-use backend::accounts::{Client, membership::registration::register, model::digest};
+use backend::{
+    Actor,
+    accounts::{Client, membership::registration::register, model::digest},
+    organizations::import::service::{self, HandedIn},
+    testing::member,
+};
 use contract::accounts::{RegistrationForm, Role};
 use entity::{
     attachment, invitation, job, mail, merchant_admission, one_time_link, opportunity, organization_change,
@@ -31,6 +36,15 @@ pub async fn hide(house: &House, enterprise: Uuid) -> String {
     sea_orm::ActiveModelTrait::update(row, &tx).await.unwrap();
     tx.commit().await.unwrap();
     enterprise.to_string()
+}
+
+/// A file checked by somebody of the platform.
+pub async fn new_import(house: &House, person: Uuid) -> String {
+    let Actor::Member(mut operator) = member(Role::Operator, house.houses.platform) else { unreachable!() };
+    operator.person.user_id = person.into();
+    let file =
+        HandedIn { bytes: "编号,企业名称\nx,甲\n".into(), dry_run: true, ..HandedIn::default() };
+    service::hand_in(&house.app, &Actor::Member(operator), file).await.unwrap().to_string()
 }
 
 pub async fn new_product(house: &House, organization_id: Uuid) -> String {

@@ -301,6 +301,13 @@ pub static ROWS: &[Row] = &[
     about("POST", "/api/v1/organizations/{id}/restore", Thing::Enterprise, Never, OPERATES),
     plain("GET", "/operator/reviews", LOOKS),
     plain("GET", "/operator/organizations", LOOKS),
+    // Importing is an act: who only looks has no business there, and what was handed in is its owner's.
+    plain("POST", "/api/v1/imports/suppliers", OPERATES),
+    plain("GET", "/operator/import", OPERATES),
+    plain("POST", "/operator/import", OPERATES),
+    plain("GET", "/operator/import/template.csv", OPERATES),
+    about("GET", "/operator/import/{id}", Thing::Import, OPERATES, Never),
+    about("GET", "/operator/import/{id}/refused.csv", Thing::Import, OPERATES, Never),
     about("GET", "/operator/reviews/{id}", Thing::Change, Never, LOOKS),
     about("POST", "/operator/reviews/{id}", Thing::Change, Never, OPERATES),
     about("GET", "/operator/organizations/{id}", Thing::Enterprise, Never, LOOKS),

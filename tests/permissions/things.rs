@@ -3,9 +3,9 @@
 use super::{
     people::{Asker, House},
     rows::{
-        hide, new_admission, new_attachment, new_change, new_invitation, new_job, new_link, new_mail,
-        new_member, new_opportunity, new_product, new_recommendation, new_session, new_token, registration,
-        unsubscription,
+        hide, new_admission, new_attachment, new_change, new_import, new_invitation, new_job, new_link,
+        new_mail, new_member, new_opportunity, new_product, new_recommendation, new_session, new_token,
+        registration, unsubscription,
     },
 };
 use contract::accounts::Role;
@@ -63,6 +63,8 @@ pub enum Thing {
     Merchant,
     /// A stored file.
     Attachment,
+    /// A file that an operator handed in to be imported.
+    Import,
 }
 
 impl Thing {
@@ -80,6 +82,7 @@ impl Thing {
             Self::Attachment | Self::Application => {
                 matches!(asker, Asker::Of(Role::Owner | Role::Editor | Role::Viewer))
             }
+            Self::Import => matches!(asker, Asker::Of(Role::Operator | Role::Administrator)),
             // The platform's, or of whoever holds the secret; whoever asks meets somebody else's.
             Self::Job
             | Self::Mail
@@ -140,5 +143,9 @@ pub async fn make(house: &House, thing: Thing, asker: Asker, own: bool) -> Strin
         Thing::Application => new_admission(house, enterprise, "submitted").await.0,
         Thing::Merchant => new_admission(house, enterprise, "admitted").await.1,
         Thing::Attachment => new_attachment(house, enterprise).await,
+        Thing::Import => {
+            let person = house.users.get(&asker).filter(|_| own).map_or(house.stranger.0, |u| u.id);
+            new_import(house, person).await
+        }
     }
 }

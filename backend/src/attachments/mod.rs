@@ -14,7 +14,7 @@ mod office;
 mod picture;
 pub mod policy;
 pub mod rest;
-mod scan;
+pub(crate) mod scan;
 pub mod service;
 mod store;
 pub mod sweep;

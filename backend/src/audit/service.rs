@@ -166,7 +166,7 @@ fn record(entry: &AuditView) -> [String; 14] {
 }
 
 /// A cell that no spreadsheet takes for a formula.
-fn neutral(cell: &str) -> String {
+pub(crate) fn neutral(cell: &str) -> String {
     let begins = cell.trim_start_matches([' ', '\u{feff}', '\u{a0}']).chars().next();
     let risky =
         matches!(begins, Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠'));

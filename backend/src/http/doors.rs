@@ -226,6 +226,9 @@ pub static DOORS: &[Door] = &[
         to!(organizations::review::rest::restore),
     )
     .needs(TokenScope::Operate),
+    // organizations: import
+    Door::new(Post, "/api/v1/imports/suppliers", DECIDERS, to!(organizations::import::rest::create))
+        .needs(TokenScope::Operate),
     // attachments
     Door::new(Post, "/api/v1/attachments", SUPPLIER_WRITES, to!(attachments::rest::create)),
     Door::new(Get, "/api/v1/attachments/{id}", SignedIn, to!(attachments::rest::find)),

@@ -15,6 +15,7 @@ pub mod feeds;
 pub mod headers;
 pub mod health;
 pub mod metrics;
+pub mod multipart;
 pub mod openapi;
 pub mod outer;
 pub mod paging;

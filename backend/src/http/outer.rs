@@ -4,9 +4,9 @@ use super::{
     error::{Fault, log_refusal},
     extract::{Renewed, app_of, too_large},
     headers::{self, Nonce},
-    metrics, same_site, trace,
+    metrics, multipart, same_site, trace,
 };
-use crate::{Actor, App, accounts::sign_on, attachments::upload};
+use crate::{Actor, App, accounts::sign_on};
 use actix_web::{
     HttpMessage, HttpRequest, HttpResponse, ResponseError,
     body::{BoxBody, MessageBody},
@@ -146,7 +146,7 @@ fn admit(app: &App, request: &HttpRequest) -> Result<(), Fault> {
 
 /// Whether a file may come with the request. Its handler reads the length before it reads anything else.
 fn takes_files(request: &HttpRequest) -> bool {
-    *request.method() == Method::POST && upload::PATHS.contains(&request.path())
+    *request.method() == Method::POST && multipart::PATHS.contains(&request.path())
 }
 
 /// NUL is refused everywhere, as PostgreSQL does; what is not UTF-8 is refused from programs, while

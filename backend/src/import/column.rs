@@ -7,32 +7,50 @@ pub struct Column {
     pub name: &'static str,
     /// Names in tables, the usual one first.
     pub titles: &'static [&'static str],
+    /// What to write in it, for those who fill tables in; may be empty.
+    pub says: &'static str,
 }
 
 /// A column by its name and its titles.
 pub const fn column(name: &'static str, titles: &'static [&'static str]) -> Column {
-    Column { name, titles }
+    Column { name, titles, says: "" }
+}
+
+impl Column {
+    const fn says(mut self, words: &'static str) -> Self {
+        self.says = words;
+        self
+    }
 }
 
 /// The columns of a supplier file.
 pub const SUPPLIER: &[Column] = &[
-    column("id", &["编号", "序号", "企业编号", "key", "编码"]),
-    column("uscc", &["统一社会信用代码", "信用代码", "社会信用代码", "税号"]),
-    column("name", &["企业名称", "名称", "单位名称", "公司名称", "company"]),
-    column("local", &["本区企业", "是否本区", "是否本区企业", "区内"]),
-    column("place", &["所在地", "街镇", "所属街镇", "所在街镇", "地址", "注册地", "town"]),
-    column("size", &["规模", "企业规模", "人员规模"]),
-    column("intro", &["简介", "企业简介", "公司简介", "介绍", "description"]),
-    column("capabilities", &["能力", "主营业务", "业务能力", "能力标签", "capability"]),
-    column("cases", &["案例", "典型案例", "服务案例", "case"]),
-    column("products", &["产品", "产品与服务", "产品和服务", "product"]),
-    column("qualifications", &["资质", "资质证书", "企业资质", "qualification"]),
-    column("email", &["邮箱", "电子邮箱", "联系邮箱", "mail"]),
-    column("mail_consent", &["同意接收邮件", "接收推荐邮件", "是否接收邮件"]),
-    column("contact_name", &["联系人", "联系人姓名", "contact"]),
-    column("contact_phone", &["电话", "联系电话", "手机", "联系方式", "phone"]),
-    column("website", &["网址", "官网", "网站", "url"]),
-    column("founded", &["成立年份", "成立时间", "成立日期", "注册年份"]),
+    column("id", &["编号", "序号", "企业编号", "key", "编码"])
+        .says("识别是哪一家；没有统一社会信用代码的企业必填，同一份名单里不能重复"),
+    column("uscc", &["统一社会信用代码", "信用代码", "社会信用代码", "税号"])
+        .says("18 位；这一列的格式设为“文本”。有代码的可以不填编号"),
+    column("name", &["企业名称", "名称", "单位名称", "公司名称", "company"]).says("必填，登记的全称"),
+    column("local", &["本区企业", "是否本区", "是否本区企业", "区内"]).says("是或否；写了本区街镇的可以不填"),
+    column("place", &["所在地", "街镇", "所属街镇", "所在街镇", "地址", "注册地", "town"])
+        .says("街镇，如 浦江镇；外区写到市，如 杭州市"),
+    column("size", &["规模", "企业规模", "人员规模"]).says("初创、小型、中型、大型，或员工人数"),
+    column("intro", &["简介", "企业简介", "公司简介", "介绍", "description"]).says("做什么、给谁做"),
+    column("capabilities", &["能力", "主营业务", "业务能力", "能力标签", "capability"])
+        .says("用顿号隔开，如 档案数字化、OCR；匹配主要看这一列"),
+    column("cases", &["案例", "典型案例", "服务案例", "case"]).says("用“|”隔开，一句话一个"),
+    column("products", &["产品", "产品与服务", "产品和服务", "product"])
+        .says("用“|”隔开，如 客流数据:数据:每月更新；类型为 数据、算力、服务"),
+    column("qualifications", &["资质", "资质证书", "企业资质", "qualification"])
+        .says("用顿号隔开，如 ISO27001、CMMI3"),
+    column("email", &["邮箱", "电子邮箱", "联系邮箱", "mail"])
+        .says("一个地址；企业凭它或同域名的邮箱认领，推荐邮件也发到这里"),
+    column("mail_consent", &["同意接收邮件", "接收推荐邮件", "是否接收邮件"])
+        .says("是或否：是否同意接收推荐邮件；不写明就不发"),
+    column("contact_name", &["联系人", "联系人姓名", "contact"]).says("姓名；只有平台看得到"),
+    column("contact_phone", &["电话", "联系电话", "手机", "联系方式", "phone"])
+        .says("如 021-64881234；加密保存，只有平台看得到"),
+    column("website", &["网址", "官网", "网站", "url"]).says("如 https://www.example.cn"),
+    column("founded", &["成立年份", "成立时间", "成立日期", "注册年份"]).says("如 2016"),
 ];
 
 /// The columns of an opportunity file.
@@ -150,6 +168,13 @@ mod tests {
         }
         for title in ["", "备注", "（万元）"] {
             assert_eq!(find(OPPORTUNITY, title), None, "{title}");
+        }
+    }
+
+    #[test]
+    fn who_fills_a_table_of_suppliers_in_is_told_what_goes_where() {
+        for column in SUPPLIER {
+            assert!(!column.says.is_empty(), "{}", column.name);
         }
     }
 

@@ -40,10 +40,9 @@ pub mod source;
 mod tests;
 
 pub use column::Column;
+pub use contract::import::{Report, RowError};
 pub use row::Row;
 pub use run::{Checked, RowKind, Saved, run};
-
-use serde::Serialize;
 
 /// Largest file read.
 pub const MAX_FILE_BYTES: u64 = 200 * 1024 * 1024;
@@ -56,13 +55,15 @@ pub const BATCH: usize = 200;
 
 /// How to import.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ImportOptions {
+pub struct ImportOptions<'a> {
     /// Do everything but keep nothing.
     pub dry_run: bool,
     /// Mark what is created as demonstration data.
     pub demo: bool,
     /// All suppliers of the file have agreed to be told by mail, unless a row says otherwise.
     pub mail_consent: bool,
+    /// The file's name, for the audit trail.
+    pub file: &'a str,
 }
 
 /// How far an import is.
@@ -74,63 +75,6 @@ pub struct Progress {
     pub bytes: u64,
     /// Bytes of the text in all.
     pub total_bytes: u64,
-}
-
-/// What is wrong with one row.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct RowError {
-    /// The line in the file, from 1, as an editor counts.
-    pub row: u64,
-    /// The column as the file names it; empty when the whole row is meant.
-    pub column: String,
-    /// What is wrong and how to mend it.
-    pub message: String,
-}
-
-impl std::fmt::Display for RowError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.column.as_str() {
-            "" => write!(f, "第 {} 行：{}", self.row, self.message),
-            column => write!(f, "第 {} 行「{column}」：{}", self.row, self.message),
-        }
-    }
-}
-
-/// What an import did; with `dry_run` what it would have done.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Report {
-    /// Rows found, blank lines not counted.
-    pub read: u64,
-    /// New.
-    pub created: u64,
-    /// There before, and changed.
-    pub updated: u64,
-    /// There before with the same content.
-    pub unchanged: u64,
-    /// Rows not imported.
-    pub failed: u64,
-    /// Why, in the order of the file, the first [`MAX_ERRORS`].
-    pub errors: Vec<RowError>,
-    /// What was noticed about the file as a whole.
-    pub warnings: Vec<String>,
-    /// Nothing was kept.
-    pub dry_run: bool,
-}
-
-impl Report {
-    /// One line for people.
-    pub fn summary_zh(&self) -> String {
-        let mode = if self.dry_run { "（试运行，未写入）" } else { "" };
-        format!(
-            "读取 {} 行：新增 {}，更新 {}，未变 {}，失败 {}{mode}",
-            self.read, self.created, self.updated, self.unchanged, self.failed
-        )
-    }
-
-    pub(crate) fn fail(&mut self, errors: Vec<RowError>) {
-        self.failed += 1;
-        self.errors.extend(errors.into_iter().take(MAX_ERRORS.saturating_sub(self.errors.len())));
-    }
 }
 
 /// Reads all rows of a file without looking at what they mean; says how many can and cannot be read.

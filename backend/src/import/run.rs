@@ -48,6 +48,11 @@ pub trait RowKind: Send {
     /// dropped. Called once a row in the order of the file.
     fn check(&mut self, row: &mut Row) -> (String, Self::Item);
 
+    /// The column an item's key stands in.
+    fn key_column(&self, _item: &Self::Item) -> &'static str {
+        "id"
+    }
+
     /// Writes good rows within a transaction, with audit entry, outbox rows and jobs. May be called again
     /// for the single rows of a batch that failed.
     async fn save(&self, app: &App, tx: &DatabaseTransaction, batch: &[Checked<Self::Item>])
@@ -63,7 +68,7 @@ pub async fn run<K: RowKind>(
     app: &App,
     mut kind: K,
     bytes: &[u8],
-    options: ImportOptions,
+    options: ImportOptions<'_>,
     progress: &(dyn Fn(Progress) + Send + Sync),
 ) -> Result<Report> {
     let source = Source::detect(bytes, kind.columns())?;
@@ -105,7 +110,7 @@ fn fill<K: RowKind>(
         let mut row = match read {
             Ok(row) => row,
             Err(error) => {
-                report.fail(vec![error]);
+                fail(report, vec![error]);
                 continue;
             }
         };
@@ -114,7 +119,14 @@ fn fill<K: RowKind>(
         if row.is_good() {
             match seen.get(&key) {
                 Some(first) => {
-                    row.fail("id", format!("与第 {first} 行的编号“{key}”相同，同一文件中只能出现一次"))
+                    let column = kind.key_column(&item);
+                    let title = zh(kind.columns(), column);
+                    row.fail(
+                        column,
+                        format!(
+                            "第 {line} 行与第 {first} 行的{title}都是“{key}”，同一文件中只能出现一次，请核对后删去或改正其中一行"
+                        ),
+                    );
                 }
                 None => {
                     seen.insert(key.clone(), line);
@@ -124,17 +136,23 @@ fn fill<K: RowKind>(
         if row.is_good() {
             batch.push(Checked { line, key, item });
         } else {
-            report.fail(row.into_errors());
+            fail(report, row.into_errors());
         }
     }
     batch
+}
+
+/// What a column is called in tables.
+fn zh(columns: &[Column], name: &'static str) -> &'static str {
+    let column = columns.iter().find(|column| column.name == name);
+    column.and_then(|column| column.titles.first()).copied().unwrap_or(name)
 }
 
 async fn save<K: RowKind>(
     app: &App,
     kind: &K,
     batch: &[Checked<K::Item>],
-    options: ImportOptions,
+    options: ImportOptions<'_>,
     report: &mut Report,
 ) -> Result<()> {
     match attempt(app, kind, batch, options).await {
@@ -153,11 +171,11 @@ async fn save<K: RowKind>(
                 match attempt(app, kind, row, options).await {
                     Ok(saved) => count(report, saved),
                     Err(error @ Error::Unavailable(_)) => return Err(error),
-                    Err(error) => report.fail(refused(row, &error)),
+                    Err(error) => fail(report, refused(row, &error)),
                 }
             }
         }
-        Err(error) => report.fail(refused(batch, &error)),
+        Err(error) => fail(report, refused(batch, &error)),
     }
     Ok(())
 }
@@ -166,7 +184,7 @@ async fn attempt<K: RowKind>(
     app: &App,
     kind: &K,
     batch: &[Checked<K::Item>],
-    options: ImportOptions,
+    options: ImportOptions<'_>,
 ) -> Result<Saved> {
     let tx = app.db.begin().await?;
     let saved = kind.save(app, &tx, batch).await?;
@@ -183,8 +201,14 @@ fn count(report: &mut Report, saved: Saved) {
     report.updated += saved.updated;
     report.unchanged += saved.unchanged;
     for error in saved.refused {
-        report.fail(vec![error]);
+        fail(report, vec![error]);
     }
+}
+
+/// Counts a bad row and keeps why, as long as there is room.
+fn fail(report: &mut Report, errors: Vec<RowError>) {
+    report.failed += 1;
+    report.errors.extend(errors.into_iter().take(MAX_ERRORS.saturating_sub(report.errors.len())));
 }
 
 fn refused<T>(rows: &[Checked<T>], error: &Error) -> Vec<RowError> {

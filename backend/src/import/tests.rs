@@ -23,6 +23,9 @@ impl RowKind for Titles {
     fn required(&self) -> &'static [&'static [&'static str]] {
         &[&["title"]]
     }
+    fn key_column(&self, _: &Self::Item) -> &'static str {
+        "title"
+    }
     fn check(&mut self, row: &mut Row) -> (String, Self::Item) {
         let title = row.required("title", 10);
         let _ = (row.decimal("budget_wan"), row.integer("deadline_days"));
@@ -89,10 +92,10 @@ async fn bad_rows_are_named_and_cost_no_good_one() {
     let (report, rows) = import(table.as_bytes()).await;
     let report = report.unwrap();
     assert_eq!(titles(&rows), [(2, "甲"), (8, "丁")]);
-    let expected = [(3, "标题"), (4, "预算（万元）"), (4, "期限(天)"), (5, "id"), (6, "标题"), (7, "")];
+    let expected = [(3, "标题"), (4, "预算（万元）"), (4, "期限(天)"), (5, "标题"), (6, "标题"), (7, "")];
     assert_eq!(lines(&report), expected);
     assert_eq!((report.read, report.created, report.failed), (7, 2, 5));
-    assert!(report.errors[3].message.contains("第 2 行"), "{}", report.errors[3]);
+    assert!(report.errors[3].message.starts_with("第 5 行与第 2 行的标题都是“甲”"), "{}", report.errors[3]);
     assert_eq!(report.errors[4].message, "最多 10 字，现在是 11 字，请删减 1 字");
 
     let json = b"{\"title\":\"\xE7\x94\xB2\"}\n{\"title\":[1]}\n[]\n{\"title\":\n{\"title\":\"x\",\"qualifications\":{\"a\":1},\"budget_wan\":{}}\n{\"title\":null}\n{\"title\":\"\xE4\xB9\x99\"}";

@@ -37,17 +37,19 @@ pub async fn import_opportunities(
     app: &App,
     actor: &Actor,
     bytes: &[u8],
-    options: ImportOptions,
+    options: ImportOptions<'_>,
     progress: &(dyn Fn(Progress) + Send + Sync),
 ) -> Result<Report> {
     policy::may_import(actor)?;
-    let rows = Opportunities { actor: actor.clone(), demo: options.demo };
+    let rows = Opportunities { actor: actor.clone(), demo: options.demo, file: options.file.to_owned() };
     import::run(app, rows, bytes, options, progress).await
 }
 
 struct Opportunities {
     actor: Actor,
     demo: bool,
+    /// The file's name.
+    file: String,
 }
 
 /// What a good row says.
@@ -144,7 +146,7 @@ impl RowKind for Opportunities {
             saved.created += 1;
         }
         if let Some((_, first)) = touched.first() {
-            let detail = json!({ "created": saved.created, "updated": saved.updated });
+            let detail = json!({ "file": self.file, "created": saved.created, "updated": saved.updated });
             audit::record(app, tx, &self.actor, "opportunity.import", ("opportunities", *first), detail)
                 .await?;
         }

@@ -95,6 +95,7 @@ fn of_organizations(key: &str) -> Option<(bool, String)> {
         "review-accepted" => good("已通过并生效，申请人会收到邮件。"),
         "review-returned" => good("已退回，申请人会看到意见，修改后再提交。"),
         "review-rejected" => good("已标为不通过，申请人会收到原因。"),
+        "imported" => good("已导入，新企业马上可以搜索到。"),
         "suspended" => good("已暂停，企业和产品不再公开。"),
         "organization-restored" => good("已恢复，企业和产品重新公开。"),
         _ => None,

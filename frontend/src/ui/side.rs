@@ -7,6 +7,7 @@ use crate::{
     },
     visit::Visit,
 };
+use backend::organizations::import::service;
 use contract::accounts::Role;
 use leptos::prelude::*;
 
@@ -55,6 +56,7 @@ const fn menu_of(role: Option<Role>) -> &'static [Entry] {
             ("/operator/reviews", "审核", icon::INBOX),
             ("/operator/admissions", "数商审核", icon::INBOX),
             ("/operator/organizations", "企业", icon::BUILDING),
+            ("/operator/import", "导入企业", icon::PLUS),
             ("/operator/jobs", "后台任务", icon::LAYERS),
             ("/operator/mails", "邮件", icon::MAIL),
             ("/operator/users", "账号", icon::KEY),
@@ -75,7 +77,16 @@ fn menu(visit: &Visit) -> impl IntoView + use<> {
     let work: &[Entry] = if lacking { &[] } else { menu_of(role) };
     let own: &[Entry] = if role.is_some() { &MEMBERS } else { &[] };
     let tokens: &[Entry] = if role.is_some() { &TOKENS } else { &[] };
-    let list: Vec<Entry> = work.iter().chain(own).chain(&ACCOUNT).chain(tokens).copied().collect();
+    let may_import = service::may_import(&visit.actor).is_ok();
+    let list: Vec<Entry> = work
+        .iter()
+        .chain(own)
+        .chain(&ACCOUNT)
+        .chain(tokens)
+        .copied()
+        // An act, so nothing for those who only look.
+        .filter(|(href, ..)| may_import || *href != "/operator/import")
+        .collect();
     let current = list
         .iter()
         .map(|(href, ..)| *href)

@@ -134,6 +134,7 @@ test("operator: jobs, mails, one mail, the way out", async ({ as, published }) =
   const page = await as("operator");
   await check(page, "/operator/reviews");
   await check(page, "/operator/organizations");
+  await check(page, "/operator/import");
   await check(page, "/operator/jobs");
   await check(page, "/operator/mails");
   // Other tests send mails meanwhile.

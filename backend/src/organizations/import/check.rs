@@ -66,7 +66,10 @@ pub fn check(suppliers: &mut Suppliers, row: &mut Row) -> (String, Patch) {
             Some((other, line)) if *other != key => {
                 row.fail(
                     "uscc",
-                    format!("第 {line} 行（编号“{other}”）已经用了这个统一社会信用代码，请核对哪一行填错"),
+                    format!(
+                        "第 {} 行与第 {line} 行（编号“{other}”）的统一社会信用代码都是“{code}”，请核对哪一行填错",
+                        row.line()
+                    ),
                 );
             }
             Some(_) => {}

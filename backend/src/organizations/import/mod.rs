@@ -6,7 +6,13 @@
 
 mod check;
 mod draft;
+mod kept;
+pub mod rest;
 mod save;
+pub mod service;
+#[cfg(test)]
+mod service_tests;
+pub mod template;
 #[cfg(test)]
 mod tests;
 
@@ -20,10 +26,11 @@ use sea_orm::DatabaseTransaction;
 use std::{
     collections::HashMap,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicU64, Ordering},
     },
 };
+use uuid::Uuid;
 
 /// Imports a file of suppliers: see [`crate::import`] for the formats and [`import::column::SUPPLIER`] for
 /// the columns.
@@ -35,7 +42,7 @@ pub async fn import_suppliers(
     app: &App,
     actor: &Actor,
     bytes: &[u8],
-    options: ImportOptions,
+    options: ImportOptions<'_>,
     progress: &(dyn Fn(Progress) + Send + Sync),
 ) -> Result<Report> {
     policy::may_import(actor)?;
@@ -45,7 +52,9 @@ pub async fn import_suppliers(
         demo: options.demo,
         consent: options.mail_consent,
         year: app.now().year(),
+        file: options.file.to_owned(),
         codes: HashMap::new(),
+        meant: Mutex::default(),
         silent: silent.clone(),
     };
     let mut report = import::run(app, kind, bytes, options, progress).await?;
@@ -53,7 +62,7 @@ pub async fn import_suppliers(
     if silent > 0 {
         report.warnings.push(format!(
             "有 {silent} 行写了邮箱，但没有写明是否同意接收推荐邮件：新导入的企业不会收到邮件。已取得同意的，\
-             请加上“同意接收邮件”一列，或在命令中加 --mail-consent"
+             请加上“同意接收邮件”一列；整份名单都同意的，导入时勾选“都已同意接收推荐邮件”（命令行用 --mail-consent）"
         ));
     }
     Ok(report)
@@ -69,8 +78,12 @@ struct Suppliers {
     silent: Arc<AtomicU64>,
     /// The current year: nobody is founded later.
     year: i32,
+    /// The file's name.
+    file: String,
     /// The key and line of every 统一社会信用代码 in the file.
     codes: HashMap<String, (String, u64)>,
+    /// The line that means a stored enterprise: no other may.
+    meant: Mutex<HashMap<Uuid, u64>>,
 }
 
 #[async_trait]
@@ -87,6 +100,10 @@ impl RowKind for Suppliers {
 
     fn check(&mut self, row: &mut Row) -> (String, draft::Patch) {
         check::check(self, row)
+    }
+
+    fn key_column(&self, item: &draft::Patch) -> &'static str {
+        if item.has_id { "id" } else { "uscc" }
     }
 
     async fn save(

@@ -16,11 +16,14 @@ use contract::{
 };
 use entity::{capability, case_study, organization, product, qualification};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, EntityTrait,
-    IntoActiveModel, QueryFilter,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseBackend,
+    DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
 use serde_json::json;
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::PoisonError,
+};
 use uuid::Uuid;
 
 /// Rows of one insert: with the widest table well below the databases' limit of values.
@@ -50,8 +53,9 @@ pub async fn save(
     tx: &DatabaseTransaction,
     batch: &[Checked<Patch>],
 ) -> Result<Saved> {
+    one_after_the_other(tx).await?;
     let stored = Stored::load(app, tx, batch).await?;
-    let (mut saved, mut writes, mut taken) = (Saved::default(), Writes::default(), HashSet::new());
+    let (mut saved, mut writes) = (Saved::default(), Writes::default());
     for row in batch {
         let found = match stored.find(row) {
             Ok(found) => found,
@@ -65,8 +69,13 @@ pub async fn save(
             writes.create(app, kind.demo, row)?;
             continue;
         };
-        if !taken.insert(before.texts.organization.id) {
-            let message = "文件中另一行说的是同一家企业，请合并成一行".to_owned();
+        let o = &before.texts.organization;
+        if let Some(line) = kind.other_line(o.id, row.line) {
+            let code = o.uscc.as_deref().unwrap_or("无");
+            let message = format!(
+                "第 {} 行与第 {line} 行说的是同一家企业“{}”（统一社会信用代码 {code}），请合并成一行",
+                row.line, o.name
+            );
             saved.refused.push(refusal(row, message));
             continue;
         }
@@ -86,7 +95,7 @@ pub async fn save(
     }
     if saved.created + saved.updated > 0 {
         let detail = json!({
-            "created": saved.created, "updated": saved.updated, "unchanged": saved.unchanged,
+            "file": kind.file, "mail_consent": kind.consent, "created": saved.created, "updated": saved.updated, "unchanged": saved.unchanged,
             "organizations": writes.organizations(),
         });
         let subject = ("organizations", app.new_id());
@@ -96,6 +105,24 @@ pub async fn save(
         search::outbox::touch_many(app, tx, &documents).await?;
     }
     Ok(saved)
+}
+
+/// Two imports of the same rows would wait for each other in a circle. SQLite has one writer anyway.
+async fn one_after_the_other(tx: &DatabaseTransaction) -> Result<()> {
+    if tx.get_database_backend() == DatabaseBackend::Postgres {
+        // Any number that means nothing else; given back when the transaction ends.
+        tx.execute_unprepared("SELECT pg_advisory_xact_lock(7301164)").await?;
+    }
+    Ok(())
+}
+
+impl Suppliers {
+    /// The other line of the file that means this stored enterprise, if there is one. The same line may ask
+    /// again: a batch that failed is saved row by row.
+    fn other_line(&self, enterprise: Uuid, line: u64) -> Option<u64> {
+        let mut meant = self.meant.lock().unwrap_or_else(PoisonError::into_inner);
+        Some(*meant.entry(enterprise).or_insert(line)).filter(|other| *other != line)
+    }
 }
 
 fn refusal(row: &Checked<Patch>, message: String) -> RowError {
@@ -144,6 +171,9 @@ impl Stored {
                     .add(organization::Column::ImportKey.is_in(keys))
                     .add(organization::Column::Uscc.is_in(codes)),
             )
+            // Nobody claims or suspends one meanwhile; all who lock several do so in this order.
+            .order_by_asc(organization::Column::Id)
+            .lock_exclusive()
             .all(tx)
             .await?;
         let is_enterprise = |o: &organization::Model| o.kind == OrganizationKind::Enterprise.as_str();

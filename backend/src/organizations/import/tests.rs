@@ -142,8 +142,12 @@ async fn one_code_never_means_two_enterprises() {
     assert_eq!(counts(&report), [5, 2, 0, 0, 3], "{report:?}");
     assert_eq!(
         report.errors.iter().map(|e| (e.row, e.column.as_str())).collect::<Vec<_>>(),
-        [(3, "uscc"), (4, "uscc"), (6, "id")]
+        [(3, "uscc"), (4, "uscc"), (6, "uscc")]
     );
+    let first = format!("第 3 行与第 2 行（编号“x”）的统一社会信用代码都是“{a}”，请核对哪一行填错");
+    assert_eq!(report.errors[0].message, first);
+    let last = format!("第 6 行与第 5 行的统一社会信用代码都是“{b}”");
+    assert!(report.errors[2].message.starts_with(&last), "{}", report.errors[2]);
     // Against what is stored: another id for a code in use is refused; no id means the same enterprise;
     // an enterprise that had no id gets one.
     let report = import(&app, format!("id,uscc,name\nz,{a},甲\n")).await;
@@ -206,7 +210,7 @@ async fn every_wrong_cell_is_named() {
 #[tokio::test]
 async fn a_dry_run_counts_and_keeps_nothing() {
     let app = TestApp::start().await;
-    let options = ImportOptions { dry_run: true, demo: true, mail_consent: false };
+    let options = ImportOptions { dry_run: true, demo: true, ..ImportOptions::default() };
     let file = "id,name\n1,甲\n2,\n3,乙\n";
     let report = import_suppliers(&app, &Actor::System, file.as_bytes(), options, &|_| {}).await.unwrap();
     assert_eq!(counts(&report), [3, 2, 0, 0, 1]);
@@ -219,7 +223,7 @@ async fn a_dry_run_counts_and_keeps_nothing() {
 #[tokio::test]
 async fn only_operators_and_the_system_may() {
     let app = TestApp::start().await;
-    let own = uuid::Uuid::nil();
+    let own = Uuid::nil();
     let ask = async |actor: Actor| {
         import_suppliers(&app, &actor, b"id,name\n1,A\n", ImportOptions::default(), &|_| {}).await
     };
@@ -247,7 +251,7 @@ async fn five_thousand_rows_in_gb18030_come_in_quickly_and_only_the_broken_stay_
         .unwrap();
     }
     let bytes = GB18030.encode(&table).0.into_owned();
-    let seen = std::sync::Mutex::new(Vec::new());
+    let seen = Mutex::new(Vec::new());
     let start = std::time::Instant::now();
     let watch = |p: Progress| seen.lock().unwrap().push(p);
     let report =

@@ -4,6 +4,7 @@ pub mod admission;
 pub mod admissions;
 pub mod audit;
 pub mod departments;
+pub mod import;
 pub mod jobs;
 pub mod mail;
 pub mod mails;

@@ -18,7 +18,10 @@ use crate::{
     visit::Visit,
 };
 use actix_web::HttpResponse;
-use backend::{Result, organizations::directory};
+use backend::{
+    Result,
+    organizations::{directory, import::service},
+};
 use contract::organizations::{EnterpriseListed, OrganizationStatus};
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -50,6 +53,9 @@ async fn page(visit: &Visit, query: &Query) -> Result<Page> {
         view! {
             <div class="page-head">
                 <div><h1>"企业"</h1> <p class="muted">"登记、导入和已暂停的全部企业；打开后可以暂停或恢复。"</p></div>
+                {service::may_import(&visit.actor)
+                    .is_ok()
+                    .then(|| view! { <a class="btn line" href=super::import::PATH>"导入名单"</a> })}
             </div>
             {flash(visit.flash.as_deref())}
             <form class="find" role="search" method="get" action="/operator/organizations">
