@@ -15,6 +15,7 @@ mod m20261121_000007_people;
 mod m20261121_000008_trust;
 mod m20261121_000009_case_files;
 mod m20261121_000010_numbers_abroad;
+mod m20261122_000011_entries_about;
 
 /// Brings a database to the newest schema.
 pub struct Migrator;
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000008_trust::Migration),
             Box::new(m20261121_000009_case_files::Migration),
             Box::new(m20261121_000010_numbers_abroad::Migration),
+            Box::new(m20261122_000011_entries_about::Migration),
         ]
     }
 }
