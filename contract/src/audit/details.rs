@@ -7,7 +7,7 @@ use crate::{
     accounts::{Role, Scopes, TokenScope},
     admission::AdmissionStatus,
     attachments::{AttachmentPurpose, size_zh},
-    organizations::{ChangeKind, OrganizationStatus},
+    organizations::{ChangeKind, OrganizationKind, OrganizationStatus},
 };
 use serde_json::Value;
 use uuid::Uuid;
@@ -72,12 +72,10 @@ const VALUES: &[(&str, &str)] = &[
     ("contact_name", "联系人"),
     ("contact_phone", "联系电话"),
     ("country", "注册国家（地区）"),
-    ("department", "委办局"),
     ("dismissed", "标为不相关"),
     ("dossier", "单位的全部资料"),
     ("email", "接收邮箱"),
     ("email_domain", "企业域名邮箱"),
-    ("enterprise", "企业"),
     ("founded", "成立年份"),
     ("from", "起始日期"),
     ("intro", "企业介绍"),
@@ -86,7 +84,6 @@ const VALUES: &[(&str, &str)] = &[
     ("mail_consent", "接收推荐邮件"),
     ("name", "企业名称"),
     ("new", "未打开"),
-    ("operator", "平台运营方"),
     ("organization", "操作单位"),
     ("password", "密码"),
     ("place", "所在地"),
@@ -158,7 +155,9 @@ fn text_zh(entry: &AuditView, key: &str, text: &str) -> String {
             .map(Role::zh)
             .or_else(|| OrganizationStatus::parse(text).map(OrganizationStatus::zh)),
         "status" => AdmissionStatus::parse(text).map(AdmissionStatus::zh).or_else(|| find(VALUES, text)),
-        "kind" => ChangeKind::parse(text).map(ChangeKind::zh).or_else(|| find(VALUES, text)),
+        "kind" => ChangeKind::parse(text)
+            .map(ChangeKind::zh)
+            .or_else(|| OrganizationKind::parse(text).map(OrganizationKind::zh)),
         "purpose" => AttachmentPurpose::parse(text).map(AttachmentPurpose::zh),
         "scopes" => {
             let names: Vec<&str> = Scopes::parse(text).0.into_iter().map(TokenScope::zh).collect();

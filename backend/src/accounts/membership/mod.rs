@@ -2,6 +2,7 @@
 
 pub mod accepting;
 pub mod claims;
+pub mod department_changes;
 pub mod departments;
 pub mod enrolment;
 pub mod invitations;
@@ -12,6 +13,8 @@ pub mod rest;
 pub(crate) mod takeover;
 pub(crate) mod vacancy;
 
+#[cfg(test)]
+mod department_tests;
 #[cfg(test)]
 mod personal_data_tests;
 #[cfg(test)]

@@ -14,7 +14,7 @@ use contract::{
     organizations::OrganizationStatus,
 };
 use entity::{merchant_admission, organization};
-use sea_orm::EntityTrait;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::json;
 
 /// Rows of a page of the reviewers' list.
@@ -78,9 +78,24 @@ pub async fn find(app: &App, actor: &Actor, id: AdmissionId) -> Result<Admission
     let organization = organization::Entity::find_by_id(row.organization_id).one(app.db.read()).await?;
     let view = super::view(app, app.db.read(), &row, &organization.ok_or(Error::NotFound)?).await?;
     let tx = app.db.begin().await?;
-    audit::record(app, &tx, actor, "personal_data.viewed", ("merchant_admissions", id.0), json!({})).await?;
+    let detail = json!({ "organization": view.organization_id });
+    audit::record(app, &tx, actor, "personal_data.viewed", ("merchant_admissions", id.0), detail).await?;
     tx.commit().await?;
     Ok(view)
+}
+
+/// All applications of an enterprise, newest first, drafts too, without their files.
+pub(crate) async fn of_organization(
+    app: &App,
+    db: &impl ConnectionTrait,
+    organization: &organization::Model,
+) -> Result<Vec<AdmissionView>> {
+    let rows = merchant_admission::Entity::find()
+        .filter(merchant_admission::Column::OrganizationId.eq(organization.id))
+        .order_by_desc(merchant_admission::Column::Id)
+        .all(db)
+        .await?;
+    Ok(rows.iter().map(|row| store::view(app, row, organization)).collect())
 }
 
 /// A page of the reviewers' list, by status; `page` counts from 1.
