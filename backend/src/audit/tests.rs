@@ -12,8 +12,8 @@ use contract::{
 };
 use entity::{audit_entry, organization};
 use sea_orm::{
-    ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, Statement, sea_query::ExprTrait,
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, Statement,
 };
 use serde_json::{Value, json};
 use uuid::Uuid;

@@ -134,10 +134,7 @@ pub async fn list_all(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn count_all(
-    db: &impl ConnectionTrait,
-    now: Timestamp,
-) -> Result<Vec<(OpportunityStatus, u64)>> {
+pub async fn count_all(db: &impl ConnectionTrait, now: Timestamp) -> Result<Vec<(OpportunityStatus, u64)>> {
     let mut counts = Vec::new();
     for status in OpportunityStatus::ALL {
         let found = opportunities(Scope::All).filter(has_status(status, now));

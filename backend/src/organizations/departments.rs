@@ -66,7 +66,8 @@ mod tests {
     #[test]
     fn neither_spaces_nor_width_tell_names_apart() {
         let key = name_key("闵行区数据局（大数据中心）");
-        for same in ["闵行区 数据局(大数据中心)", " 闵行区数据局 （大数据中心） ", "闵行区　数据局（大数据中心)"]
+        for same in
+            ["闵行区 数据局(大数据中心)", " 闵行区数据局 （大数据中心） ", "闵行区　数据局（大数据中心)"]
         {
             assert_eq!(name_key(same), key, "{same}");
         }

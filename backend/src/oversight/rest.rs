@@ -43,9 +43,7 @@ pub async fn list_opportunities(app: Data<App>, actor: Actor, query: Query<Selec
     let Selection { status, page } = query.0;
     let words = "status 只能是 draft、published、closed 或 withdrawn";
     let status = match status.as_deref().filter(|status| !status.is_empty()) {
-        Some(name) => {
-            Some(OpportunityStatus::parse(name).ok_or_else(|| Error::Malformed(words.to_owned()))?)
-        }
+        Some(name) => Some(OpportunityStatus::parse(name).ok_or_else(|| Error::Malformed(words.to_owned()))?),
         None => None,
     };
     let page = page.unwrap_or(1);

@@ -117,8 +117,7 @@ pub async fn close(app: &App, actor: &Actor, id: OrganizationId, form: &Departme
         .count(&tx)
         .await?;
     if open > 0 {
-        let words =
-            format!("它还有 {open} 条需求在接受报名。请先由这个单位撤回，或等报名截止，再关闭。");
+        let words = format!("它还有 {open} 条需求在接受报名。请先由这个单位撤回，或等报名截止，再关闭。");
         return Err(wrong(words));
     }
     let reason = field::clean(&form.reason);
@@ -184,9 +183,7 @@ async fn tell(
     let letter = Letter {
         subject: format!("“{department}”在平台上已关闭"),
         greeting: &person.name,
-        paragraphs: vec![
-            "你不再代表这个单位，不能再看和办它的事；账号还在，可以接受别的邀请。".to_owned(),
-        ],
+        paragraphs: vec!["你不再代表这个单位，不能再看和办它的事；账号还在，可以接受别的邀请。".to_owned()],
         facts: vec![
             ("单位", department.to_owned()),
             ("原因", reason.to_owned()),

@@ -10,8 +10,9 @@ use actix_web::{HttpRequest, HttpResponse, http::header::LOCATION, web::Data};
 use contract::{
     InvitationId, OrganizationId, Page, UserId,
     accounts::{
-        AcceptForm, DepartmentClosingForm, DepartmentForm, DepartmentNameForm, DepartmentView, InvitationForm, InvitationView, LinkSecret, MemberView,
-        RegistrationForm, RegistrationOutcome, RoleForm, UserDetail, UserSummary,
+        AcceptForm, DepartmentClosingForm, DepartmentForm, DepartmentNameForm, DepartmentView,
+        InvitationForm, InvitationView, LinkSecret, MemberView, RegistrationForm, RegistrationOutcome,
+        RoleForm, UserDetail, UserSummary,
     },
 };
 use serde::Deserialize;
