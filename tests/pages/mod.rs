@@ -39,7 +39,7 @@ const PUBLIC: [&str; 18] = [
 ];
 
 /// Workspaces and who may enter; others get 403, visitors are asked to sign in.
-const WORKSPACES: [(&str, Who); 14] = [
+const WORKSPACES: [(&str, Who); 15] = [
     ("/my", Who::Supplier),
     ("/my?dismissed=1", Who::Supplier),
     ("/my/profile", Who::Supplier),
@@ -52,6 +52,7 @@ const WORKSPACES: [(&str, Who); 14] = [
     ("/bureau/opportunities/new", Who::Officer),
     ("/my/logo", Who::Supplier),
     ("/operator/jobs", Who::Operator),
+    ("/operator/departments", Who::Operator),
     ("/operator/audit?action=opportunity.&from=2026-01-01", Who::Operator),
     ("/operator/mails?state=failed", Who::Operator),
 ];
