@@ -24,6 +24,7 @@ pub mod matching;
 pub mod notifications;
 pub mod opportunities;
 pub mod organizations;
+pub mod oversight;
 pub mod reference;
 pub mod reseal;
 pub mod seal;

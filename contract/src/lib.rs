@@ -18,6 +18,7 @@ pub mod matching;
 pub mod money;
 pub mod opportunities;
 pub mod organizations;
+pub mod oversight;
 pub mod page;
 pub mod problem;
 pub mod reference;

@@ -175,7 +175,14 @@ fn membership(cfg: &mut ServiceConfig) {
             both("/operator/departments")
                 .route(get().to(operator::departments::show))
                 .route(post().to(operator::departments::create)),
-        );
+        )
+        .service(
+            both("/operator/departments/{id}")
+                .route(get().to(operator::department::show))
+                .route(post().to(operator::department::rename)),
+        )
+        .service(form("/operator/departments/{id}/close").route(post().to(operator::department::close)))
+        .service(form("/operator/departments/{id}/reopen").route(post().to(operator::department::reopen)));
 }
 
 /// An enterprise's own profile, and the review of its changes.
@@ -244,8 +251,12 @@ fn admission(cfg: &mut ServiceConfig) {
         );
 }
 
-/// Audit, single sign-on.
+/// Audit, what auditors read, single sign-on.
 fn oversight(cfg: &mut ServiceConfig) {
+    cfg.service(page("/operator/opportunities").route(get().to(pages::operator::opportunities::show)))
+        .service(
+            page("/operator/organizations/{id}/dossier").route(get().to(pages::operator::dossier::show)),
+        );
     cfg.service(page("/operator/audit").route(get().to(pages::operator::audit::show)))
         .service(form("/operator/audit/verify").route(post().to(pages::operator::audit::verify)))
         .service(form("/operator/audit/export").route(post().to(pages::operator::audit::export)))

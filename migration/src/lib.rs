@@ -16,6 +16,7 @@ mod m20261121_000008_trust;
 mod m20261121_000009_case_files;
 mod m20261121_000010_numbers_abroad;
 mod m20261122_000011_waiting_version;
+mod m20261122_000012_entries_about;
 
 /// Brings a database to the newest schema.
 pub struct Migrator;
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000009_case_files::Migration),
             Box::new(m20261121_000010_numbers_abroad::Migration),
             Box::new(m20261122_000011_waiting_version::Migration),
+            Box::new(m20261122_000012_entries_about::Migration),
         ]
     }
 }

@@ -42,7 +42,7 @@ const PUBLIC: [&str; 18] = [
 ];
 
 /// Workspaces and who may enter; others get 403, visitors are asked to sign in.
-const WORKSPACES: [(&str, Who); 15] = [
+const WORKSPACES: [(&str, Who); 16] = [
     ("/my", Who::Supplier),
     ("/my?dismissed=1", Who::Supplier),
     ("/my/profile", Who::Supplier),
@@ -56,6 +56,7 @@ const WORKSPACES: [(&str, Who); 15] = [
     ("/bureau/opportunities/new", Who::Officer),
     ("/my/logo", Who::Supplier),
     ("/operator/jobs", Who::Operator),
+    ("/operator/departments", Who::Operator),
     ("/operator/audit?action=opportunity.&from=2026-01-01", Who::Operator),
     ("/operator/mails?state=failed", Who::Operator),
 ];

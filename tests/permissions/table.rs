@@ -99,6 +99,7 @@ const MEMBERS: When =
 const LOOKS: When = Roles(&[Operator, Auditor, Administrator]);
 /// Of them, who may also act.
 const OPERATES: When = Roles(&[Operator, Administrator]);
+const AUDITS: When = Roles(&[Auditor]);
 const ADMINISTERS: When = Roles(&[Administrator]);
 /// The heads of their organizations, who handle its members.
 const HEADS: When = Roles(&[Owner, Head, Administrator]);
@@ -276,6 +277,13 @@ pub static ROWS: &[Row] = &[
     about("POST", "/operator/users/{id}/unblock", Thing::User, Never, ADMINISTERS),
     about("GET", "/operator/users/{id}/second-factor", Thing::User, Never, ADMINISTERS),
     about("POST", "/operator/users/{id}/second-factor", Thing::User, Never, ADMINISTERS),
+    about("PUT", "/api/v1/departments/{id}", Thing::Department, Never, OPERATES),
+    about("POST", "/api/v1/departments/{id}/close", Thing::Department, Never, OPERATES),
+    about("POST", "/api/v1/departments/{id}/reopen", Thing::Department, Never, OPERATES),
+    about("GET", "/operator/departments/{id}", Thing::Department, Never, LOOKS),
+    about("POST", "/operator/departments/{id}", Thing::Department, Never, OPERATES),
+    about("POST", "/operator/departments/{id}/close", Thing::Department, Never, OPERATES),
+    about("POST", "/operator/departments/{id}/reopen", Thing::Department, Never, OPERATES),
     plain("GET", "/operator/departments", LOOKS),
     plain("POST", "/operator/departments", OPERATES),
     // The own profile, and its review.
@@ -342,6 +350,11 @@ pub static ROWS: &[Row] = &[
     plain("GET", "/operator/admissions", LOOKS),
     about("GET", "/operator/admissions/{id}", Thing::Application, Never, LOOKS),
     about("POST", "/operator/admissions/{id}", Thing::Application, Never, OPERATES),
+    // What auditors read.
+    about("GET", "/api/v1/oversight/organizations/{id}", Thing::Enterprise, Never, AUDITS),
+    plain("GET", "/api/v1/oversight/opportunities", AUDITS),
+    about("GET", "/operator/organizations/{id}/dossier", Thing::Enterprise, Never, AUDITS),
+    plain("GET", "/operator/opportunities", AUDITS),
     // The audit trail.
     plain("GET", "/api/v1/audit", LOOKS),
     plain("GET", "/operator/audit", LOOKS),

@@ -55,6 +55,8 @@ pub enum Thing {
     User,
     /// An enterprise, as the platform sees it.
     Enterprise,
+    /// A department, as the platform sees it.
+    Department,
     /// A change of an enterprise that waits for its review.
     Change,
     /// An application as 数商 that waits for its review.
@@ -94,6 +96,7 @@ impl Thing {
             | Self::InvitationLink
             | Self::User
             | Self::Enterprise
+            | Self::Department
             | Self::Change
             | Self::Merchant => false,
         }
@@ -139,6 +142,7 @@ pub async fn make(house: &House, thing: Thing, asker: Asker, own: bool) -> Strin
         }
         Thing::User => new_member(house, enterprise, Role::Editor).await,
         Thing::Enterprise => enterprise.to_string(),
+        Thing::Department => department.to_string(),
         Thing::Change => new_change(house, enterprise).await,
         Thing::Application => new_admission(house, enterprise, "submitted").await.0,
         Thing::Merchant => new_admission(house, enterprise, "admitted").await.1,

@@ -5,7 +5,10 @@ use super::{
     model::OrganizationRef,
     policy,
 };
-use crate::{Actor, App, Error, Result, audit, organizations};
+use crate::{
+    Actor, App, Error, Result, audit,
+    organizations::{self, departments},
+};
 use contract::{
     ErrorCode, FieldErrors, Timestamp, UserId,
     accounts::Role,
@@ -135,10 +138,16 @@ async fn organization_for(app: &App, tx: &DatabaseTransaction, actor: &Actor, ne
     let query = organization::Entity::find().filter(organization::Column::Kind.eq(kind.as_str()));
     let found = match &new.organization {
         OrganizationRef::Id(id) => query.filter(organization::Column::Id.eq(id.0)).all(tx).await?,
+        OrganizationRef::Name(name) if kind == OrganizationKind::Department => {
+            departments::named(tx, name).await?.into_iter().collect()
+        }
         OrganizationRef::Name(name) => {
             query.filter(organization::Column::Name.eq(field::clean(name))).all(tx).await?
         }
     };
+    if let Some(one) = found.iter().find(|one| departments::is_closed(one)) {
+        return Err(departments::closed(&one.name));
+    }
     match (found.as_slice(), &new.organization, kind) {
         ([one], _, _) => {
             organizations::store::claim(tx, one.id, app.now()).await?;

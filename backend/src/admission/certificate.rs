@@ -1,9 +1,12 @@
 //! The certificate as a QR code for its page and as a PDF. Nothing of the machine goes into the PDF, no
 //! font and no time: the same entry gives the same bytes.
 
-use crate::Result;
+use crate::{Error, Result};
 use anyhow::{Context, anyhow};
-use contract::admission::{MerchantCategory, MerchantView};
+use contract::{
+    ErrorCode,
+    admission::{MerchantCategory, MerchantView},
+};
 use krilla::{
     Document, SerializeSettings,
     color::rgb,
@@ -16,12 +19,17 @@ use krilla::{
     text::{Font, TextDirection},
 };
 use qrcode::{Color, EcLevel, QrCode};
+use skrifa::{FontRef, MetadataProvider, charmap::Charmap};
 use std::{fmt::Write, sync::OnceLock};
 
 /// Droid Sans Fallback: a certificate must look the same wherever the server runs.
 static CHINESE: &[u8] = include_bytes!("../../assets/fonts/DroidSansFallbackFull.ttf");
 /// Open Sans, for letters and digits, which the other lacks.
 static LATIN: &[u8] = include_bytes!("../../assets/fonts/OpenSans-Regular.ttf");
+
+/// The rare characters of Noto Sans CJK SC that Droid Sans Fallback lacks. Together they have all of
+/// 《通用规范汉字表》, which enterprises are named in.
+static RARE: &[u8] = include_bytes!("../../assets/fonts/NotoSansCJKsc-Rare.otf");
 
 /// A4 in points.
 const PAGE: (f32, f32) = (595.0, 842.0);
@@ -78,12 +86,33 @@ pub fn facts(entry: &MerchantView) -> Vec<(&'static str, String)> {
 /// What the certificate says below its title.
 pub const WORDS: &str = "经审核，符合闵行区数商入库要求，准予入库。";
 
+/// The platform, as its certificates and its register call it.
+pub const PLATFORM: &str = "闵行区数字经济供需对接平台 · 数聚通";
+
+/// The characters of a name that no font of the certificate has: a paper with gaps in the name would certify
+/// somebody else.
+///
+/// # Errors
+/// When the fonts cannot be read, which is a fault.
+pub fn missing(name: &str) -> Result<Vec<char>> {
+    let fonts = fonts()?;
+    Ok(name.chars().filter(|c| fonts.of(*c).is_none()).collect())
+}
+
 /// The certificate of an entry as PDF; its QR code leads to `address`.
 ///
 /// # Errors
-/// When the PDF cannot be written, which is a fault.
+/// A conflict when the name has characters that cannot be drawn; when the PDF cannot be written, which
+/// is a fault.
 pub fn pdf(entry: &MerchantView, address: &str) -> Result<Vec<u8>> {
     let fonts = fonts()?;
+    let missing = missing(&entry.name)?;
+    if !missing.is_empty() {
+        let missing: String = missing.into_iter().collect();
+        let words =
+            format!("证书所用的字体没有“{missing}”，PDF 不能如实写出企业名称。请在证书页面用浏览器打印。");
+        return Err(Error::Conflict(ErrorCode::WrongState, words));
+    }
     let settings = SerializeSettings { xmp_metadata: false, ..SerializeSettings::default() };
     let mut document = Document::new_with(settings);
     let title = format!("数商入库证书 {}", entry.number);
@@ -102,7 +131,7 @@ fn draw(pen: &mut Pen<'_, '_>, entry: &MerchantView, address: &str) -> Result<()
     pen.frame(28.0, 3.0);
     pen.frame(36.0, 1.0);
     pen.center(150.0, 40.0, BRAND, "数商入库证书");
-    pen.center(182.0, 12.0, GREY, "闵行区数字经济供需对接平台 · 数聚通");
+    pen.center(182.0, 12.0, GREY, PLATFORM);
     let name_size = if width(&entry.name, 24.0) > NAME_WIDTH { 17.0 } else { 24.0 };
     let mut y = 258.0;
     for line in lines(&entry.name, name_size, NAME_WIDTH) {
@@ -163,16 +192,53 @@ fn words(text: &str) -> Vec<String> {
     words
 }
 
+/// Which font a character is drawn with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Face {
+    Latin,
+    Chinese,
+    Rare,
+}
+
+/// The fonts, and which characters they have.
 #[derive(Clone)]
 struct Fonts {
-    chinese: Font,
-    latin: Font,
+    faces: [(Font, Charmap<'static>); 3],
+}
+
+impl Fonts {
+    const ORDER: [Face; 3] = [Face::Latin, Face::Chinese, Face::Rare];
+
+    fn read() -> Option<Self> {
+        let face =
+            |data: &'static [u8]| Some((Font::new(data.into(), 0)?, FontRef::new(data).ok()?.charmap()));
+        Some(Self { faces: [face(LATIN)?, face(CHINESE)?, face(RARE)?] })
+    }
+
+    /// The font that has a character: Open Sans for Latin scripts only, as its signs are narrow.
+    fn of(&self, c: char) -> Option<Face> {
+        let has = |(face, (_, map)): &(Face, &(Font, Charmap<'static>))| {
+            (*face == Face::Latin) == is_latin(c) && map.map(c).is_some()
+        };
+        Self::ORDER.into_iter().zip(&self.faces).find(has).map(|(face, _)| face)
+    }
+
+    fn font(&self, face: Face) -> Font {
+        let [latin, chinese, rare] = &self.faces;
+        match face {
+            Face::Latin => latin.0.clone(),
+            Face::Chinese => chinese.0.clone(),
+            Face::Rare => rare.0.clone(),
+        }
+    }
 }
 
 fn fonts() -> Result<Fonts> {
     static PARSED: OnceLock<Option<Fonts>> = OnceLock::new();
-    let read = || Some(Fonts { chinese: Font::new(CHINESE.into(), 0)?, latin: Font::new(LATIN.into(), 0)? });
-    Ok(PARSED.get_or_init(read).clone().ok_or_else(|| anyhow!("the certificate's fonts cannot be read"))?)
+    Ok(PARSED
+        .get_or_init(Fonts::read)
+        .clone()
+        .ok_or_else(|| anyhow!("the certificate's fonts cannot be read"))?)
 }
 
 /// Letters, digits and signs of Latin scripts.
@@ -181,12 +247,13 @@ const fn is_latin(c: char) -> bool {
 }
 
 /// Cuts a text where the font changes.
-fn runs(text: &str) -> Vec<(bool, String)> {
-    let mut runs: Vec<(bool, String)> = Vec::new();
+fn runs(fonts: &Fonts, text: &str) -> Vec<(Face, String)> {
+    let mut runs: Vec<(Face, String)> = Vec::new();
     for c in text.chars() {
+        let face = fonts.of(c).unwrap_or(Face::Chinese);
         match runs.last_mut() {
-            Some((latin, run)) if *latin == is_latin(c) => run.push(c),
-            _ => runs.push((is_latin(c), c.to_string())),
+            Some((last, run)) if *last == face => run.push(c),
+            _ => runs.push((face, c.to_string())),
         }
     }
     runs
@@ -212,12 +279,11 @@ impl Pen<'_, '_> {
         }));
     }
 
-    /// A character that the font lacks is drawn by the font's sign for missing ones.
     fn text(&mut self, x: f32, y: f32, size: f32, color: [u8; 3], text: &str) {
         self.fill(color);
         let mut x = x;
-        for (latin, run) in runs(text) {
-            let font = if latin { &self.fonts.latin } else { &self.fonts.chinese }.clone();
+        for (face, run) in runs(&self.fonts, text) {
+            let font = self.fonts.font(face);
             let at = Point::from_xy(x, y);
             self.surface.draw_text(at, font, size, &run, false, TextDirection::LeftToRight);
             x += width(&run, size);
@@ -309,11 +375,28 @@ mod tests {
     }
 
     #[test]
-    fn characters_missing_from_the_font_and_long_names_do_not_break_it() {
-        for name in ["😀🧿\u{10FFFF}公司", "", "龘䶮𠮷", "\u{202e}x\u{0}", &"很长的名字".repeat(30)]
+    fn rare_characters_are_drawn_and_what_cannot_be_drawn_is_refused() {
+        for name in ["", "龘䶮𠮷", "上海𬭎𣲗𫗧科技", "Öffentliche GmbH", &"很长的名字".repeat(30)]
         {
+            assert!(missing(name).unwrap().is_empty(), "{name}");
             let written = pdf(&entry(name), "https://sjt.example/").unwrap();
             assert!(written.starts_with(b"%PDF-"), "{name}");
+        }
+        let common = pdf(&entry("上海科技"), "https://sjt.example/").unwrap();
+        assert!(pdf(&entry("上海𬭎技"), "https://sjt.example/").unwrap().len() > common.len() + 300);
+        for name in ["😀公司", "公司\u{10FFFF}", "\u{202e}x"] {
+            let refused = pdf(&entry(name), "https://sjt.example/");
+            assert!(matches!(refused, Err(Error::Conflict(..))), "{name}");
+        }
+    }
+
+    #[test]
+    fn every_word_of_a_certificate_can_be_drawn() {
+        let words = facts(&entry("")).into_iter().map(|(name, value)| format!("{name}{value}"));
+        for text in
+            words.chain([PLATFORM, WORDS, "数商入库证书", "示范数据，不是真实证书"].map(str::to_owned))
+        {
+            assert!(missing(&text).unwrap().is_empty(), "{text}");
         }
     }
 
@@ -337,8 +420,9 @@ mod tests {
 
     #[test]
     fn letters_and_digits_have_a_font_of_their_own() {
-        let parts = runs("证书 MH-SS-2026：有效");
-        let latin: Vec<&str> = parts.iter().filter(|(l, _)| *l).map(|(_, run)| run.as_str()).collect();
+        let parts = runs(&fonts().unwrap(), "证书 MH-SS-2026：有效");
+        let latin: Vec<&str> =
+            parts.iter().filter(|(face, _)| *face == Face::Latin).map(|(_, run)| run.as_str()).collect();
         assert_eq!(latin, [" MH-SS-2026"]);
         assert!((width("数商", 10.0) - 20.0).abs() < 0.01);
     }

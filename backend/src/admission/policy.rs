@@ -36,6 +36,11 @@ pub fn may_review(actor: &Actor) -> Result<&Member> {
     actor.require_role(&[Role::Operator, Role::Auditor, Role::Administrator])
 }
 
+/// Drafts are their writers' alone; of the platform's people only auditors read them.
+pub fn may_read_drafts(actor: &Actor) -> bool {
+    actor.role() == Some(Role::Auditor)
+}
+
 /// Reviewers decide.
 ///
 /// # Errors
@@ -70,6 +75,7 @@ mod tests {
             let decides = matches!(role, Role::Operator | Role::Administrator);
             assert_eq!(may_decide(&actor).is_ok(), decides, "{role:?}");
             assert_eq!(may_review(&actor).is_ok(), decides || role == Role::Auditor, "{role:?}");
+            assert_eq!(may_read_drafts(&actor), role == Role::Auditor, "{role:?}");
         }
         assert!(matches!(may_decide(&Actor::Visitor), Err(Error::Unauthenticated)));
         assert!(matches!(may_decide(&Actor::System), Err(Error::Forbidden)));

@@ -227,6 +227,15 @@ pub async fn listed(db: &impl ConnectionTrait, files: &[AttachmentId]) -> Result
     Ok(store::some(db, files).await?.into_iter().map(view).collect())
 }
 
+/// The newest files of an organization, whatever they are for.
+pub(crate) async fn of_organization(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+    most: u64,
+) -> Result<Vec<AttachmentView>> {
+    Ok(store::of_organization(db, id, most).await?.into_iter().map(view).collect())
+}
+
 /// The own enterprise's logo.
 ///
 /// # Errors

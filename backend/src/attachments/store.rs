@@ -5,7 +5,7 @@ use crate::Result;
 use contract::AttachmentId;
 use entity::attachment::{self, Column};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
     sea_query::{Alias, ExprTrait},
 };
 use std::collections::HashSet;
@@ -25,6 +25,16 @@ pub async fn some(db: &impl ConnectionTrait, ids: &[AttachmentId]) -> Result<Vec
         attachment::Entity::find().filter(Column::Id.is_in(ids.iter().map(|id| id.0))).all(db).await?;
     rows.sort_by_key(|row| ids.iter().position(|id| id.0 == row.id));
     Ok(rows)
+}
+
+/// The newest files of an organization.
+pub async fn of_organization(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+    most: u64,
+) -> Result<Vec<attachment::Model>> {
+    let own = attachment::Entity::find().filter(Column::OrganizationId.eq(id));
+    Ok(own.order_by_desc(Column::Id).limit(most).all(db).await?)
 }
 
 fn held(holder: Holder) -> Select<attachment::Entity> {

@@ -8,5 +8,7 @@ pub mod policy;
 pub mod rest;
 pub mod service;
 mod store;
+#[cfg(test)]
+mod tests;
 
 pub use chain::{Mark, Verdict, head, holds, is_quiet, last_of, record, record_listed, verify};

@@ -37,7 +37,7 @@ pub async fn list(
     filter.check().into_result(())?;
     let (before, limit) = (place(cursor)?, u64::from(crate::cursor::limit(limit)?));
     let db = app.db.read();
-    let condition = store::condition(filter);
+    let condition = store::condition(db, filter).await?;
     let total = audit_entry::Entity::find().filter(condition.clone()).count(db).await?;
     let mut rows = rows(app, condition, before, limit + 1).await?;
     let more = rows.len() as u64 > limit;
@@ -98,7 +98,7 @@ struct Copy {
 }
 
 async fn copy(app: &App, filter: &AuditFilter, most: usize) -> Result<Copy> {
-    let condition = store::condition(filter);
+    let condition = store::condition(app.db.read(), filter).await?;
     let mut out = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
     out.write_record(HEAD).context("csv")?;
     let (mut count, mut before) = (0, i64::MAX);

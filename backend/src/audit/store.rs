@@ -1,7 +1,7 @@
 //! Queries about the trail: however many entries, their names take a fixed number.
 
-use crate::{Result, like};
-use contract::{audit::AuditFilter, audit::AuditView};
+use crate::{Error, Result, like};
+use contract::audit::{AuditFilter, AuditView, Mentioned};
 use entity::{
     attachment, audit_entry, audit_entry::Column, opportunity, organization, product, qualification, user,
 };
@@ -13,8 +13,52 @@ use sea_orm::{
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// What the filter asks for. Names are looked up by the database itself, however many they mean.
-pub fn condition(filter: &AuditFilter) -> Condition {
+/// Most organizations that a part of a name may mean where entries about them are looked for.
+const ABOUT_MAX: u64 = 50;
+
+/// What the filter asks for. Names of who acted are looked up by the database itself, however many they
+/// mean.
+///
+/// # Errors
+/// At the field `about`, when the words mean too many organizations.
+pub async fn condition(db: &impl ConnectionTrait, filter: &AuditFilter) -> Result<Condition> {
+    let mut all = narrowed(filter);
+    let about = filter.about.trim();
+    if !about.is_empty() {
+        let ids = match about.parse::<Uuid>() {
+            Ok(id) => vec![id],
+            Err(_) => meant(db, about).await?,
+        };
+        all = all.add(about_any(&ids));
+    }
+    Ok(all)
+}
+
+/// Entries whose subject is one of these organizations, or whose details name one; both have an index.
+fn about_any(ids: &[Uuid]) -> Condition {
+    let named = Expr::cust("(\"audit_entries\".\"detail\" ->> 'organization')");
+    Condition::any()
+        .add(Column::SubjectId.is_in(ids.iter().copied()))
+        .add(named.is_in(ids.iter().map(Uuid::to_string)))
+}
+
+async fn meant(db: &impl ConnectionTrait, part: &str) -> Result<Vec<Uuid>> {
+    let ids: Vec<Uuid> = organization::Entity::find()
+        .select_only()
+        .column(organization::Column::Id)
+        .filter(Expr::col((organization::Entity, organization::Column::Name)).like(like::part(part)))
+        .limit(ABOUT_MAX + 1)
+        .into_tuple()
+        .all(db)
+        .await?;
+    if ids.len() as u64 > ABOUT_MAX {
+        let words = format!("符合的单位超过 {ABOUT_MAX} 个，请写得更完整，或填写单位编号");
+        return Err(Error::field("about", words));
+    }
+    Ok(ids)
+}
+
+fn narrowed(filter: &AuditFilter) -> Condition {
     let mut all = Condition::all();
     let [action, actor, organization, kind, subject] =
         [&filter.action, &filter.actor, &filter.organization, &filter.kind, &filter.subject]
@@ -72,11 +116,12 @@ fn organizations(part: &str) -> SelectStatement {
 pub async fn named(db: &impl ConnectionTrait, rows: Vec<audit_entry::Model>) -> Result<Vec<AuditView>> {
     let ids = |kind: &str| {
         let of_kind = rows.iter().filter(|r| r.subject_kind == kind).map(|r| r.subject_id);
-        let more: Vec<Uuid> = match kind {
+        let mut more: Vec<Uuid> = match kind {
             "users" => rows.iter().filter_map(|r| r.actor_id).collect(),
             "organizations" => rows.iter().filter_map(|r| r.organization_id).collect(),
             _ => Vec::new(),
         };
+        more.extend(rows.iter().flat_map(|row| in_details(row, kind)));
         let mut ids: Vec<Uuid> = of_kind.chain(more).collect();
         ids.sort_unstable();
         ids.dedup();
@@ -95,6 +140,11 @@ pub async fn named(db: &impl ConnectionTrait, rows: Vec<audit_entry::Model>) -> 
         names_of::<qualification::Entity>(db, qualification::Column::Name, ids("qualifications"));
     names.insert("qualifications", qualification.await?);
     let name = |kind: &str, id: Uuid| names.get(kind).and_then(|names| names.get(&id)).cloned();
+    let mentioned = |row: &audit_entry::Model| {
+        let of = |kind| in_details(row, kind).into_iter().map(move |id| (kind, id));
+        let named = |(kind, id)| Some(Mentioned { id, name: name(kind, id)? });
+        of("users").chain(of("organizations")).filter_map(named).collect()
+    };
     Ok(rows
         .into_iter()
         .map(|row| AuditView {
@@ -105,6 +155,7 @@ pub async fn named(db: &impl ConnectionTrait, rows: Vec<audit_entry::Model>) -> 
             organization: row.organization_id.and_then(|id| name("organizations", id)),
             organization_id: row.organization_id.map(Into::into),
             subject: name(&row.subject_kind, row.subject_id),
+            mentioned: mentioned(&row),
             action: row.action,
             subject_kind: row.subject_kind,
             subject_id: row.subject_id,
@@ -113,6 +164,16 @@ pub async fn named(db: &impl ConnectionTrait, rows: Vec<audit_entry::Model>) -> 
             hash: row.hash,
         })
         .collect())
+}
+
+/// The ids of people or organizations that the details of an entry name.
+fn in_details(row: &audit_entry::Model, kind: &str) -> Vec<Uuid> {
+    let keys: &[&str] = match kind {
+        "users" => &["user", "by"],
+        "organizations" => &["organization"],
+        _ => &[],
+    };
+    keys.iter().filter_map(|key| row.detail.get(*key)?.as_str()?.parse().ok()).collect()
 }
 
 /// The names of rows of one table.

@@ -6,7 +6,7 @@
 
 use crate::{
     accounts::{access, credentials, membership},
-    admission, attachments, audit, catalog, matching, opportunities, organizations, search,
+    admission, attachments, audit, catalog, matching, opportunities, organizations, oversight, search,
 };
 use actix_web::{HttpRequest, Route, guard, http::Method, web};
 use contract::accounts::{Role, TokenScope};
@@ -113,6 +113,7 @@ const DEPARTMENT: Pass = Pass::Only(&[Role::Officer, Role::Head]);
 const SUPPLIER: Pass = Pass::Only(&[Role::Owner, Role::Editor, Role::Viewer]);
 const SUPPLIER_WRITES: Pass = Pass::Only(&[Role::Owner, Role::Editor]);
 const ADMINISTRATOR: Pass = Pass::Only(&[Role::Administrator]);
+const AUDITOR: Pass = Pass::Only(&[Role::Auditor]);
 const REVIEWERS: Pass =
     Pass::Only(&[Role::Officer, Role::Head, Role::Operator, Role::Auditor, Role::Administrator]);
 const REVIEW_READERS: Pass = Pass::Only(&[Role::Operator, Role::Auditor, Role::Administrator]);
@@ -178,6 +179,12 @@ pub static DOORS: &[Door] = &[
     Door::new(Get, "/api/v1/departments", REVIEW_READERS, to!(membership::rest::list_departments))
         .needs(TokenScope::Operate),
     Door::new(Post, "/api/v1/departments", DECIDERS, to!(membership::rest::create_department))
+        .needs(TokenScope::Operate),
+    Door::new(Put, "/api/v1/departments/{id}", DECIDERS, to!(membership::rest::update_department))
+        .needs(TokenScope::Operate),
+    Door::new(Post, "/api/v1/departments/{id}/close", DECIDERS, to!(membership::rest::close_department))
+        .needs(TokenScope::Operate),
+    Door::new(Post, "/api/v1/departments/{id}/reopen", DECIDERS, to!(membership::rest::reopen_department))
         .needs(TokenScope::Operate),
     Door::new(Get, "/api/v1/users", REVIEW_READERS, to!(membership::rest::list_users))
         .needs(TokenScope::Operate),
@@ -252,6 +259,11 @@ pub static DOORS: &[Door] = &[
         .needs(TokenScope::Operate),
     // audit, single sign-on
     Door::new(Get, "/api/v1/audit", REVIEW_READERS, to!(audit::rest::list)).needs(TokenScope::Operate),
+    // what auditors read
+    Door::new(Get, "/api/v1/oversight/organizations/{id}", AUDITOR, to!(oversight::rest::find_dossier))
+        .needs(TokenScope::Operate),
+    Door::new(Get, "/api/v1/oversight/opportunities", AUDITOR, to!(oversight::rest::list_opportunities))
+        .needs(TokenScope::Operate),
     // search
     Door::new(Get, "/api/v1/search", Public, to!(search::rest::search)),
     Door::new(Get, "/api/v1/suggest", Public, to!(search::rest::suggest)),

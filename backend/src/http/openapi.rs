@@ -2,7 +2,8 @@
 
 use super::{conditional::Tagged, error::Answer};
 use crate::{
-    accounts, admission, attachments, audit, catalog, matching, opportunities, organizations, search,
+    accounts, admission, attachments, audit, catalog, matching, opportunities, organizations, oversight,
+    search,
 };
 use actix_web::HttpRequest;
 use std::sync::OnceLock;
@@ -44,6 +45,9 @@ use utoipa::{
         accounts::membership::rest::resend,
         accounts::membership::rest::revoke,
         accounts::membership::rest::list_departments,
+        accounts::membership::rest::update_department,
+        accounts::membership::rest::close_department,
+        accounts::membership::rest::reopen_department,
         accounts::membership::rest::create_department,
         accounts::membership::rest::list_users,
         accounts::membership::rest::find_user,
@@ -106,6 +110,8 @@ use utoipa::{
         matching::rest::dismiss,
         matching::rest::restore,
         audit::rest::list,
+        oversight::rest::find_dossier,
+        oversight::rest::list_opportunities,
     ),
     components(schemas(contract::Problem)),
     tags(
@@ -126,6 +132,7 @@ use utoipa::{
         (name = "opportunities", description = "机会清单：从草稿到发布、撤回"),
         (name = "matches", description = "匹配：谁适合一项需求，为什么"),
         (name = "audit", description = "审计：谁在什么时候做了什么"),
+        (name = "oversight", description = "审计员：任何单位的全部资料、任何状态的需求，只读"),
         (name = "recommendations", description = "推荐给本企业的机会"),
     ),
     modifiers(&Security, &Problems),

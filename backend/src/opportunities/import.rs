@@ -4,7 +4,12 @@ use super::{policy, store};
 use crate::{
     Actor, App, Result, audit,
     import::{self, Checked, Column, ImportOptions, Progress, Report, Row, RowKind, Saved, column},
-    matching, organizations, search,
+    matching,
+    organizations::{
+        self,
+        departments::{by_key, closed, is_closed, name_key},
+    },
+    search,
 };
 use async_trait::async_trait;
 use contract::{
@@ -124,18 +129,19 @@ impl RowKind for Opportunities {
         // Rows that are there come first: everybody locks them before the queue and the audit chain.
         let (mut new, mut again) = (Vec::new(), Vec::new());
         for row in batch {
-            let department = departments.get(&row.item.department).copied().unwrap_or_default();
+            let Some(department) = departments.get(&name_key(&row.item.department)) else { continue };
             match there.remove(&row.key) {
-                Some(old) if is_same(&old, &row.item, department) => saved.unchanged += 1,
+                Some(old) if is_same(&old, &row.item, department.id) => saved.unchanged += 1,
                 Some(old) => {
                     touched.push((DocKind::Opportunity, old.id));
                     if asks_otherwise(&old, &row.item) {
                         again.push(OpportunityId(old.id));
                     }
-                    changed(app, old, &row.item, department).update(tx).await?;
+                    changed(app, old, &row.item, department.id).update(tx).await?;
                     saved.updated += 1;
                 }
-                None => new.push((row, department)),
+                None if is_closed(department) => return Err(closed(&department.name)),
+                None => new.push((row, department.id)),
             }
         }
         for id in again {
@@ -252,39 +258,28 @@ fn changed(app: &App, old: opportunity::Model, item: &Item, department: Uuid) ->
     row
 }
 
-/// The departments named in a batch, by name; missing ones are made.
+/// All departments by the keys of their names; those that a batch names and nobody knows are made.
 async fn departments(
     app: &App,
     tx: &DatabaseTransaction,
     batch: &[Checked<Item>],
     demo: bool,
-) -> Result<HashMap<String, Uuid>> {
-    let mut names: Vec<String> = batch.iter().map(|row| row.item.department.clone()).collect();
-    names.sort_unstable();
-    names.dedup();
-    let department = OrganizationKind::Department.as_str();
-    let mut found: HashMap<String, Uuid> = organization::Entity::find()
-        .filter(organization::Column::Kind.eq(department))
-        .filter(organization::Column::Name.is_in(names.clone()))
-        .all(tx)
-        .await?
-        .into_iter()
-        .map(|o| (o.name, o.id))
-        .collect();
-    for name in names {
-        if found.contains_key(&name) {
+) -> Result<HashMap<String, organization::Model>> {
+    let mut found = by_key(tx).await?;
+    for name in batch.iter().map(|row| &row.item.department) {
+        let key = name_key(name);
+        if found.contains_key(&key) {
             continue;
         }
-        let id = app.new_id();
         let status = OrganizationStatus::Active;
+        let (id, kind) = (app.new_id(), OrganizationKind::Department);
         let new = organization::ActiveModel {
             place: Set("闵行区".to_owned()),
             demo: Set(demo),
             claimed_at: Set(Some(app.now().0)),
-            ..organizations::store::blank(id, OrganizationKind::Department, name.clone(), status, app.now())
+            ..organizations::store::blank(id, kind, name.clone(), status, app.now())
         };
-        organization::Entity::insert(new).exec_without_returning(tx).await?;
-        found.insert(name, id);
+        found.insert(key, new.insert(tx).await?);
     }
     Ok(found)
 }

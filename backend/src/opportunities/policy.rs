@@ -26,6 +26,14 @@ pub fn scope(actor: &Actor) -> Scope {
     }
 }
 
+/// Lists of every department's requirements, drafts too, are the auditors'.
+///
+/// # Errors
+/// For everybody else.
+pub fn may_list_all(actor: &Actor) -> Result<&Member> {
+    actor.require_role(&[Role::Auditor])
+}
+
 /// Writing requirements is for officers and heads, each for the own department.
 ///
 /// # Errors

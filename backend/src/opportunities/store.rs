@@ -112,12 +112,49 @@ pub async fn list_own(
     rows: u64,
     now: Timestamp,
 ) -> Result<(Vec<OpportunitySummary>, u64)> {
-    let mut own = opportunity::Entity::find().filter(opportunity::Column::DepartmentId.eq(department));
-    if let Some(status) = status {
-        own = own.filter(has_status(status, now));
+    let own = opportunity::Entity::find().filter(opportunity::Column::DepartmentId.eq(department));
+    last_changed(db, own, status, (page, rows), now).await
+}
+
+/// The opportunities of all departments, drafts too, last changed first, and how many there are.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_all(
+    db: &impl ConnectionTrait,
+    status: Option<OpportunityStatus>,
+    page: u64,
+    rows: u64,
+    now: Timestamp,
+) -> Result<(Vec<OpportunitySummary>, u64)> {
+    last_changed(db, opportunities(Scope::All), status, (page, rows), now).await
+}
+
+/// How many opportunities there are in each state.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count_all(db: &impl ConnectionTrait, now: Timestamp) -> Result<Vec<(OpportunityStatus, u64)>> {
+    let mut counts = Vec::new();
+    for status in OpportunityStatus::ALL {
+        let found = opportunities(Scope::All).filter(has_status(status, now));
+        counts.push((status, found.count(db).await?));
     }
-    let total = own.clone().count(db).await?;
-    let found = own
+    Ok(counts)
+}
+
+async fn last_changed(
+    db: &impl ConnectionTrait,
+    mut which: Select<opportunity::Entity>,
+    status: Option<OpportunityStatus>,
+    (page, rows): (u64, u64),
+    now: Timestamp,
+) -> Result<(Vec<OpportunitySummary>, u64)> {
+    if let Some(status) = status {
+        which = which.filter(has_status(status, now));
+    }
+    let total = which.clone().count(db).await?;
+    let found = which
         .order_by_desc(opportunity::Column::UpdatedAt)
         .order_by_desc(opportunity::Column::Id)
         .offset(page.saturating_mul(rows))

@@ -5,6 +5,7 @@
 //! call never leaves through these views. Suppliers come in by file ([`import`]), as often as one
 //! likes: a row's own key decides which enterprise it is.
 
+pub mod departments;
 pub mod directory;
 pub mod import;
 pub mod model;

@@ -22,7 +22,7 @@ use crate::{
 };
 use contract::Timestamp;
 use entity::audit_entry;
-use sea_orm::{ColumnTrait, ConnectionTrait, Database, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, Database, EntityTrait, JsonValue, QueryFilter, QuerySelect};
 use std::sync::{Arc, Mutex};
 
 /// 2026-11-20 08:00 in Shanghai.
@@ -130,6 +130,18 @@ impl TestApp {
             .all(self.app.db.read())
             .await
             .unwrap_or_default();
+        let details: Vec<JsonValue> = audit_entry::Entity::find()
+            .select_only()
+            .column(audit_entry::Column::Detail)
+            .filter(audit_entry::Column::Action.not_like("test%"))
+            .filter(audit_entry::Column::SubjectKind.ne("tests"))
+            .into_tuple()
+            .all(self.app.db.read())
+            .await
+            .unwrap_or_default();
+        for key in details.iter().filter_map(JsonValue::as_object).flat_map(|details| details.keys()) {
+            assert!(contract::audit::detail_zh(key).is_some(), "contract::audit has no name for {key}");
+        }
         for (action, subject) in kept {
             assert!(
                 contract::audit::action_zh(&action).is_some(),

@@ -140,9 +140,7 @@ pub struct DepartmentForm {
 impl DepartmentForm {
     /// Checks both.
     pub fn check(&self) -> FieldErrors {
-        let mut errors = FieldErrors::default();
-        let name = field::clean(&self.name).chars().count();
-        errors.check(!(2..=100).contains(&name), "name", "请填写单位全称，2–100 个字");
+        let mut errors = DepartmentNameForm { name: self.name.clone() }.check();
         errors.check(
             !field::is_email(self.email.trim()),
             "email",
@@ -162,8 +160,53 @@ pub struct DepartmentView {
     pub name: String,
     /// How many people act for it.
     pub members: u64,
+    /// Nobody acts for it any more.
+    pub closed: bool,
+    /// Why it was closed.
+    pub closed_reason: Option<String>,
+    /// Its requirements that still take answers; while there are any it stays open.
+    pub open_requirements: u64,
     /// When it was made.
     pub created_at: Timestamp,
+}
+
+/// Another name for a department.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct DepartmentNameForm {
+    /// Its full name.
+    pub name: String,
+}
+
+impl DepartmentNameForm {
+    /// Checks the length.
+    pub fn check(&self) -> FieldErrors {
+        let mut errors = FieldErrors::default();
+        let name = field::clean(&self.name).chars().count();
+        errors.check(!(2..=100).contains(&name), "name", "请填写单位全称，2–100 个字");
+        errors
+    }
+}
+
+/// Why a department is closed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct DepartmentClosingForm {
+    /// The reason; its people read it.
+    pub reason: String,
+}
+
+impl DepartmentClosingForm {
+    /// Checks the reason.
+    pub fn check(&self) -> FieldErrors {
+        let mut errors = FieldErrors::default();
+        let reason = field::clean(&self.reason);
+        errors.check(reason.is_empty(), "reason", "请写明关闭的原因，本单位的人会看到");
+        errors.check(reason.chars().count() > 500, "reason", "最多 500 个字，请缩短");
+        errors
+    }
 }
 
 /// An account in the platform's list.
@@ -220,5 +263,8 @@ mod tests {
         assert!(errors.at("name").is_some() && errors.at("privacy").is_some());
         let errors = DepartmentForm::default().check();
         assert!(errors.at("name").is_some() && errors.at("email").is_some());
+        assert!(DepartmentNameForm { name: " 局 ".into() }.check().at("name").is_some());
+        assert!(DepartmentClosingForm { reason: " ".into() }.check().at("reason").is_some());
+        assert!(DepartmentClosingForm { reason: "机构改革并入数据局".into() }.check().is_empty());
     }
 }

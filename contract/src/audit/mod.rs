@@ -1,7 +1,9 @@
 //! The audit trail as its readers see it.
 
+mod details;
 mod words;
 
+pub use details::{detail_zh, in_words};
 pub use words::{action_zh, actions, subject_zh, subjects};
 
 use crate::{FieldErrors, OrganizationId, Timestamp, UserId};
@@ -19,6 +21,8 @@ pub struct AuditFilter {
     pub actor: String,
     /// The id of the organization acted for, or a part of its name.
     pub organization: String,
+    /// The id of the organization that was acted upon or is named by the details, or a part of its name.
+    pub about: String,
     /// The table of the subject, e.g. `organizations`.
     pub kind: String,
     /// The id of the subject.
@@ -50,11 +54,12 @@ impl AuditFilter {
     }
 
     /// All fields by name.
-    pub fn fields(&self) -> [(&'static str, &str); 7] {
+    pub fn fields(&self) -> [(&'static str, &str); 8] {
         [
             ("action", &self.action),
             ("actor", &self.actor),
             ("organization", &self.organization),
+            ("about", &self.about),
             ("kind", &self.kind),
             ("subject", &self.subject),
             ("from", &self.from),
@@ -115,10 +120,22 @@ pub struct AuditView {
     pub subject: Option<String>,
     /// What changed, as JSON.
     pub detail: String,
+    /// The organizations and people that the details name by their ids.
+    pub mentioned: Vec<Mentioned>,
     /// Hash of the entry before.
     pub prev_hash: String,
     /// SHA-256 over this entry and the one before.
     pub hash: String,
+}
+
+/// Somebody whom details name by an id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Mentioned {
+    /// The id.
+    pub id: Uuid,
+    /// The name, as it is now.
+    pub name: String,
 }
 
 #[cfg(test)]

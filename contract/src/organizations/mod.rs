@@ -37,6 +37,20 @@ impl OrganizationKind {
             Self::Operator => "operator",
         }
     }
+
+    /// Reads [`OrganizationKind::as_str`].
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Enterprise, Self::Department, Self::Operator].into_iter().find(|k| k.as_str() == text)
+    }
+
+    /// The name on pages.
+    pub const fn zh(self) -> &'static str {
+        match self {
+            Self::Enterprise => "企业",
+            Self::Department => "委办局",
+            Self::Operator => "平台运营方",
+        }
+    }
 }
 
 /// Where an organization stands on the platform.

@@ -86,7 +86,7 @@ fn gov(visit: &Visit) -> impl IntoView + use<> {
     let size_words = if visit.large { lang.t("gov.normal") } else { lang.t("gov.large") };
     let (other, other_tag) = if lang == Lang::Zh { ("en", "en") } else { ("zh", "zh-CN") };
     view! {
-        <div class="gov">
+        <section class="gov" aria-label=lang.t("gov.name")>
             <div class="wrap">
                 <span>{lang.t("gov.name")} <span class="wide-only">{lang.t("gov.more")}</span></span>
                 <span class="demo">{lang.t("gov.demo")}</span>
@@ -99,7 +99,7 @@ fn gov(visit: &Visit) -> impl IntoView + use<> {
                     </form>
                 </nav>
             </div>
-        </div>
+        </section>
     }
 }
 

@@ -32,6 +32,9 @@ const MEMBERS: [Entry; 1] = [("/my/members", "成员", icon::USER)];
 /// For those who act for an organization.
 const TOKENS: [Entry; 1] = [("/my/tokens", "API 令牌", icon::KEY)];
 
+/// What only auditors read.
+const OVERSIGHT: [Entry; 1] = [("/operator/opportunities", "全部需求", icon::FILE)];
+
 const fn menu_of(role: Option<Role>) -> &'static [Entry] {
     match role {
         None => &[("/my", "加入单位", icon::BUILDING)],
@@ -75,11 +78,13 @@ fn menu(visit: &Visit) -> impl IntoView + use<> {
     // The longest entry that begins this path is the current one.
     let lacking = visit.actor.person().is_some_and(|person| person.lacks_second_factor);
     let work: &[Entry] = if lacking { &[] } else { menu_of(role) };
+    let audits: &[Entry] = if role == Some(Role::Auditor) { &OVERSIGHT } else { &[] };
     let own: &[Entry] = if role.is_some() { &MEMBERS } else { &[] };
     let tokens: &[Entry] = if role.is_some() { &TOKENS } else { &[] };
     let may_import = service::may_import(&visit.actor).is_ok();
     let list: Vec<Entry> = work
         .iter()
+        .chain(audits)
         .chain(own)
         .chain(&ACCOUNT)
         .chain(tokens)

@@ -17,7 +17,7 @@ pub fn empty_with(
 ) -> impl IntoView {
     view! {
         <div class="empty">
-            {icon(sign)} <h3>{title.into()}</h3> <p>{words.into()}</p> <div class="acts">{acts}</div>
+            {icon(sign)} <h2>{title.into()}</h2> <p>{words.into()}</p> <div class="acts">{acts}</div>
         </div>
     }
 }

@@ -12,6 +12,7 @@ export const EMAIL = {
   supplier: "supplier-a@demo.example", // 上海藏页档案技术有限公司
   rival: "supplier-b@demo.example", // 上海低翎航空科技有限公司
   operator: "operator@demo.example",
+  auditor: "auditor@demo.example",
   administrator: "admin@demo.example",
 };
 export const SUPPLIER_NAME = "上海藏页档案技术有限公司";

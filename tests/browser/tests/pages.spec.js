@@ -81,6 +81,26 @@ test("operator: people, offices, admissions, audit", async ({ as }) => {
   await check(page, await page.getByRole("rowheader").getByRole("link").first().getAttribute("href"));
 });
 
+test("operator: an enterprise and a department", async ({ as }) => {
+  test.slow();
+  const page = await as("operator");
+  for (const list of ["/operator/organizations", "/operator/departments"]) {
+    await page.goto(list);
+    await check(page, await page.getByRole("main").locator(`a[href^="${list}/"]`).first().getAttribute("href"));
+  }
+});
+
+test("auditor: dossiers and requirements", async ({ as }) => {
+  test.slow();
+  const page = await as("auditor");
+  await check(page, "/operator/opportunities");
+  for (const list of ["/operator/organizations", "/operator/departments"]) {
+    await page.goto(list);
+    const href = await page.getByRole("main").locator(`a[href^="${list}/"]`).first().getAttribute("href");
+    await check(page, `/operator/organizations/${href.split("/").pop()}/dossier`);
+  }
+});
+
 test("administrator: a department to found", async ({ as }) => {
   await check(await as("administrator"), "/operator/departments");
 });

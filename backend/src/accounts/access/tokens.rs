@@ -9,12 +9,16 @@ use contract::{
     ApiTokenId, ErrorCode, OrganizationId, Timestamp, UserId,
     accounts::{ApiTokenForm, ApiTokenView, NewApiToken, Scopes},
     field,
+    oversight::TokenRecord,
 };
 use entity::{api_token, user};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, sea_query::Expr,
 };
 use serde_json::json;
+use std::collections::HashMap;
+use uuid::Uuid;
 
 /// Tokens one person may have at a time.
 const TOKENS_MAX: usize = 20;
@@ -144,6 +148,46 @@ pub(in crate::accounts) async fn revoke_personal(
         .exec(tx)
         .await?;
     Ok(())
+}
+
+/// The newest tokens of an organization and of its members, ended ones too, without their secrets.
+pub(crate) async fn records(
+    db: &impl ConnectionTrait,
+    id: OrganizationId,
+    most: u64,
+) -> Result<Vec<TokenRecord>> {
+    let members = user::Entity::find().select_only().column(user::Column::Id);
+    let members = members.filter(user::Column::OrganizationId.eq(id.0)).into_query();
+    let personal = Condition::all()
+        .add(api_token::Column::OrganizationId.is_null())
+        .add(api_token::Column::UserId.in_subquery(members));
+    let rows = api_token::Entity::find()
+        .filter(Condition::any().add(api_token::Column::OrganizationId.eq(id.0)).add(personal))
+        .order_by_desc(api_token::Column::Id)
+        .limit(most)
+        .all(db)
+        .await?;
+    let owners: HashMap<Uuid, String> = user::Entity::find()
+        .select_only()
+        .columns([user::Column::Id, user::Column::Name])
+        .filter(user::Column::Id.is_in(rows.iter().map(|row| row.user_id)))
+        .into_tuple::<(Uuid, String)>()
+        .all(db)
+        .await?
+        .into_iter()
+        .collect();
+    let record = |row: api_token::Model| TokenRecord {
+        id: ApiTokenId(row.id),
+        owner: owners.get(&row.user_id).cloned(),
+        for_organization: row.organization_id.is_some(),
+        scopes: Scopes::parse(&row.scopes),
+        created_at: Timestamp(row.created_at),
+        expires_at: Timestamp(row.expires_at),
+        revoked_at: row.revoked_at.map(Timestamp),
+        last_used_at: row.last_used_at.map(Timestamp),
+        name: row.name,
+    };
+    Ok(rows.into_iter().map(record).collect())
 }
 
 fn active(row: &api_token::Model) -> api_token::ActiveModel {

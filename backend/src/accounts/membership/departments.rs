@@ -1,14 +1,24 @@
 //! Departments: set up by administrators, who invite the first head.
 
 use super::invitations::{self, Into};
-use crate::{Actor, App, Error, Result, accounts::policy, audit, organizations};
+use crate::{
+    Actor, App, Error, Result,
+    accounts::policy,
+    audit,
+    opportunities::store::has_status,
+    organizations::{
+        self,
+        departments::{is_closed, named},
+    },
+};
 use contract::{
     OrganizationId, Timestamp,
     accounts::{DepartmentForm, DepartmentView, Role},
     field,
+    opportunities::OpportunityStatus,
     organizations::{OrganizationKind, OrganizationStatus},
 };
-use entity::{invitation, organization, user};
+use entity::{invitation, opportunity, organization, user};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect,
@@ -39,9 +49,23 @@ pub async fn list(app: &App, actor: &Actor) -> Result<Vec<DepartmentView>> {
         .all(db)
         .await?;
     let counts: HashMap<Uuid, i64> = counts.into_iter().collect();
+    let open: Vec<(Uuid, i64)> = opportunity::Entity::find()
+        .select_only()
+        .column(opportunity::Column::DepartmentId)
+        .column_as(opportunity::Column::Id.count(), "open")
+        .filter(has_status(OpportunityStatus::Published, app.now()))
+        .group_by(opportunity::Column::DepartmentId)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let open: HashMap<Uuid, i64> = open.into_iter().collect();
+    let count = |counts: &HashMap<Uuid, i64>, id| counts.get(&id).map_or(0, |n: &i64| n.unsigned_abs());
     let view = |row: organization::Model| DepartmentView {
         id: OrganizationId(row.id),
-        members: counts.get(&row.id).map_or(0, |n| n.unsigned_abs()),
+        members: count(&counts, row.id),
+        open_requirements: count(&open, row.id),
+        closed: is_closed(&row),
+        closed_reason: row.status_reason,
         name: row.name,
         created_at: Timestamp(row.created_at),
     };
@@ -60,12 +84,11 @@ pub async fn create(app: &App, actor: &Actor, form: &DepartmentForm) -> Result<O
     app.gate.registrations.count(&member.person.user_id.to_string(), app.now())?;
     let (name, email) = (field::clean(&form.name), form.email.trim().to_lowercase());
     let tx = app.db.begin().await?;
-    let known = organization::Entity::find()
-        .filter(organization::Column::Kind.eq(OrganizationKind::Department.as_str()))
-        .filter(organization::Column::Name.eq(&name))
-        .one(&tx)
-        .await?;
+    let known = named(&tx, &name).await?;
     let id = if let Some(known) = known {
+        if is_closed(&known) {
+            return Err(Error::field("name", "这个单位已经关闭；请在名单中打开它，先重新启用"));
+        }
         let people =
             user::Entity::find().filter(user::Column::OrganizationId.eq(known.id)).count(&tx).await?;
         if people > 0 {
@@ -82,9 +105,13 @@ pub async fn create(app: &App, actor: &Actor, form: &DepartmentForm) -> Result<O
             claimed_at: Set(Some(now.0)),
             ..organizations::store::blank(id, kind, name.clone(), status, now)
         };
-        organization::Entity::insert(row).exec_without_returning(&tx).await?;
         let detail = json!({ "kind": kind.as_str() });
         audit::record(app, &tx, actor, "organization.created", ("organizations", id), detail).await?;
+        // Under the chain's lock: somebody else may have set it up at this moment.
+        if named(&tx, &name).await?.is_some() {
+            return Err(Error::field("name", "这个单位刚刚由别人建立了，请刷新名单"));
+        }
+        organization::Entity::insert(row).exec_without_returning(&tx).await?;
         id
     };
     let into = Into { id: OrganizationId(id), name: &name, role: Role::Head };

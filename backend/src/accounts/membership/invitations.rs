@@ -8,15 +8,17 @@ use crate::{
     },
     audit,
     notifications::letter::Letter,
+    organizations::departments,
 };
 use contract::{
     ErrorCode, InvitationId, OrganizationId, Timestamp,
     accounts::{InvitationForm, InvitationView, Role},
+    oversight::InvitationRecord,
 };
 use entity::invitation;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait,
-    PaginatorTrait, QueryFilter, QueryOrder, Select, sea_query::Expr,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr,
 };
 use serde_json::json;
 
@@ -83,6 +85,7 @@ pub(in crate::accounts) async fn send(
     email: &str,
 ) -> Result<invitation::Model> {
     let now = app.now();
+    departments::must_be_open(tx, into.id.0).await?;
     invitation::Entity::update_many()
         .col_expr(invitation::Column::RevokedAt, Expr::value(now.0))
         .filter(invitation::Column::OrganizationId.eq(into.id.0))
@@ -160,6 +163,26 @@ pub(in crate::accounts) async fn list(
 ) -> Result<Vec<InvitationView>> {
     let rows = open(member.organization_id).order_by_desc(invitation::Column::Id).all(db).await?;
     rows.into_iter().map(|row| view(row, app.now())).collect()
+}
+
+/// The newest invitations into an organization and what became of them.
+pub(crate) async fn records(
+    app: &App,
+    db: &impl ConnectionTrait,
+    id: OrganizationId,
+    most: u64,
+) -> Result<Vec<InvitationRecord>> {
+    let rows = invitation::Entity::find()
+        .filter(invitation::Column::OrganizationId.eq(id.0))
+        .order_by_desc(invitation::Column::Id)
+        .limit(most)
+        .all(db)
+        .await?;
+    let record = |row: invitation::Model| {
+        let (accepted_at, revoked_at) = (row.accepted_at.map(Timestamp), row.revoked_at.map(Timestamp));
+        Ok(InvitationRecord { invitation: view(row, app.now())?, accepted_at, revoked_at })
+    };
+    rows.into_iter().map(record).collect()
 }
 
 /// The open invitations of the asker's organization.

@@ -64,15 +64,20 @@ fn role_of(user: &user::Model) -> Result<Role> {
 pub async fn list(app: &App, actor: &Actor) -> Result<Members> {
     let member = policy::may_see_members(actor)?;
     let db = app.db.read();
-    let rows = of(member.organization_id).order_by_asc(user::Column::Name).all(db).await?;
-    let mut members = rows.into_iter().map(view).collect::<Result<Vec<_>>>()?;
-    let order = Role::of_kind(member.role.kind());
-    members.sort_by_key(|m| order.iter().position(|role| *role == m.role));
+    let members = all(db, member.organization_id).await?;
     let handles = policy::may_handle_members(actor).is_ok();
     let invitations = if handles { invitations::list(app, db, member).await? } else { Vec::new() };
     let confirmed = policy::may_change_members(app, actor).is_ok();
     let invites_later = policy::invites_later(member);
     Ok(Members { members, invitations, handles, confirmed, invites_later })
+}
+
+/// Everybody who acts for an organization: the most powerful roles first, then by name.
+pub(crate) async fn all(db: &impl ConnectionTrait, id: OrganizationId) -> Result<Vec<MemberView>> {
+    let rows = of(id).order_by_asc(user::Column::Name).all(db).await?;
+    let mut members = rows.into_iter().map(view).collect::<Result<Vec<_>>>()?;
+    members.sort_by_key(|m| Role::of_kind(m.role.kind()).iter().position(|role| *role == m.role));
+    Ok(members)
 }
 
 fn view(user: user::Model) -> Result<MemberView> {

@@ -2,6 +2,7 @@
 
 pub mod accepting;
 pub mod claims;
+pub mod department_changes;
 pub mod departments;
 pub mod enrolment;
 pub mod invitations;
@@ -14,6 +15,8 @@ pub(crate) mod vacancy;
 
 #[cfg(test)]
 mod claims_tests;
+#[cfg(test)]
+mod department_tests;
 #[cfg(test)]
 mod personal_data_tests;
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! REST doors of registration, members, invitations, departments and accounts.
 
-use super::{accepting, departments, invitations, members, registration};
+use super::{accepting, department_changes, departments, invitations, members, registration};
 use crate::{
     Actor, App,
     accounts::directory,
@@ -8,10 +8,11 @@ use crate::{
 };
 use actix_web::{HttpRequest, HttpResponse, http::header::LOCATION, web::Data};
 use contract::{
-    InvitationId, Page, UserId,
+    InvitationId, OrganizationId, Page, UserId,
     accounts::{
-        AcceptForm, DepartmentForm, DepartmentView, InvitationForm, InvitationView, LinkSecret, MemberView,
-        RegistrationForm, RegistrationOutcome, RoleForm, UserDetail, UserSummary,
+        AcceptForm, DepartmentClosingForm, DepartmentForm, DepartmentNameForm, DepartmentView,
+        InvitationForm, InvitationView, LinkSecret, MemberView, RegistrationForm, RegistrationOutcome,
+        RoleForm, UserDetail, UserSummary,
     },
 };
 use serde::Deserialize;
@@ -147,6 +148,46 @@ pub async fn list_departments(app: Data<App>, actor: Actor) -> Answer {
 pub async fn create_department(app: Data<App>, actor: Actor, form: Json<DepartmentForm>) -> Answer {
     let id = departments::create(&app, &actor, &form.0).await?;
     Ok(HttpResponse::Created().json(json!({ "id": id })))
+}
+
+/// 更改委办局名称
+#[utoipa::path(put, path = "/api/v1/departments/{id}", operation_id = "updateDepartment", tag = "users",
+    params(("id" = OrganizationId, Path, description = "单位编号")),
+    request_body(content = DepartmentNameForm, example = json!({ "name": "浦锦街道办事处" })),
+    responses((status = 204, description = "已改名，公开的需求随即显示新名称")), security(("session" = [])))]
+pub async fn update_department(
+    app: Data<App>,
+    actor: Actor,
+    id: Path<OrganizationId>,
+    form: Json<DepartmentNameForm>,
+) -> Answer {
+    department_changes::rename(&app, &actor, id.0, &form.0).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// 关闭委办局
+#[utoipa::path(post, path = "/api/v1/departments/{id}/close", operation_id = "closeDepartment", tag = "users",
+    params(("id" = OrganizationId, Path, description = "单位编号")),
+    request_body(content = DepartmentClosingForm, example = json!({ "reason": "机构改革，并入数据局" })),
+    responses((status = 204, description = "成员、邀请和令牌随之失效；还有需求在接受报名时不能关闭")),
+    security(("session" = [])))]
+pub async fn close_department(
+    app: Data<App>,
+    actor: Actor,
+    id: Path<OrganizationId>,
+    form: Json<DepartmentClosingForm>,
+) -> Answer {
+    department_changes::close(&app, &actor, id.0, &form.0).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// 重新启用委办局
+#[utoipa::path(post, path = "/api/v1/departments/{id}/reopen", operation_id = "reopenDepartment", tag = "users",
+    params(("id" = OrganizationId, Path, description = "单位编号")),
+    responses((status = 204, description = "可以重新邀请负责人")), security(("session" = [])))]
+pub async fn reopen_department(app: Data<App>, actor: Actor, id: Path<OrganizationId>) -> Answer {
+    department_changes::reopen(&app, &actor, id.0).await?;
+    Ok(HttpResponse::NoContent().finish())
 }
 
 /// What is looked for among the accounts.

@@ -20,7 +20,7 @@ use entity::audit_entry;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::json;
 
-async fn account(app: &TestApp, email: &str, role: Role, organization: &str) -> UserId {
+pub(super) async fn account(app: &TestApp, email: &str, role: Role, organization: &str) -> UserId {
     let new = NewUser {
         email: email.into(),
         name: email.split('@').next().unwrap().into(),

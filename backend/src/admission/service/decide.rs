@@ -114,7 +114,7 @@ pub async fn decide(
     row.updated_at = Set(now.0);
     let row = row.update(&tx).await?;
     letters::tell(app, &tx, &row, &organization, news).await?;
-    let detail = json!({ "number": row.number, "status": row.status });
+    let detail = json!({ "number": row.number, "status": row.status, "organization": row.organization_id });
     audit::record(app, &tx, actor, name, ("merchant_admissions", row.id), detail).await?;
     let view = super::view(app, &tx, &row, &organization).await?;
     tx.commit().await?;

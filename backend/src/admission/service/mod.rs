@@ -9,6 +9,7 @@ mod renewal;
 pub use apply::{save, submit, withdraw};
 pub use decide::{Decision, decide};
 pub(crate) use files::attach;
+pub(crate) use read::of_organization;
 pub use read::{
     QUEUE_ROWS, REGISTER_ROWS, counts, find, form, merchant, merchants, merchants_page, own, queue,
 };

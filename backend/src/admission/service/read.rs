@@ -14,7 +14,7 @@ use contract::{
     organizations::OrganizationStatus,
 };
 use entity::{merchant_admission, organization};
-use sea_orm::EntityTrait;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::json;
 
 /// Rows of a page of the reviewers' list.
@@ -70,17 +70,34 @@ pub fn form(own: &OwnAdmission) -> AdmissionForm {
 /// One application, for reviewers. It names whom to call: the look is audited.
 ///
 /// # Errors
-/// For others; [`Error::NotFound`], also for drafts.
+/// For others; [`Error::NotFound`], also for drafts, unless for auditors.
 pub async fn find(app: &App, actor: &Actor, id: AdmissionId) -> Result<AdmissionView> {
     policy::may_review(actor)?;
     let found = merchant_admission::Entity::find_by_id(id.0).one(app.db.read()).await?;
-    let row = found.filter(|row| row.status != AdmissionStatus::Draft.as_str()).ok_or(Error::NotFound)?;
+    let drafts = policy::may_read_drafts(actor);
+    let seen = |row: &merchant_admission::Model| drafts || row.status != AdmissionStatus::Draft.as_str();
+    let row = found.filter(seen).ok_or(Error::NotFound)?;
     let organization = organization::Entity::find_by_id(row.organization_id).one(app.db.read()).await?;
     let view = super::view(app, app.db.read(), &row, &organization.ok_or(Error::NotFound)?).await?;
     let tx = app.db.begin().await?;
-    audit::record(app, &tx, actor, "personal_data.viewed", ("merchant_admissions", id.0), json!({})).await?;
+    let detail = json!({ "organization": view.organization_id });
+    audit::record(app, &tx, actor, "personal_data.viewed", ("merchant_admissions", id.0), detail).await?;
     tx.commit().await?;
     Ok(view)
+}
+
+/// All applications of an enterprise, newest first, drafts too, without their files.
+pub(crate) async fn of_organization(
+    app: &App,
+    db: &impl ConnectionTrait,
+    organization: &organization::Model,
+) -> Result<Vec<AdmissionView>> {
+    let rows = merchant_admission::Entity::find()
+        .filter(merchant_admission::Column::OrganizationId.eq(organization.id))
+        .order_by_desc(merchant_admission::Column::Id)
+        .all(db)
+        .await?;
+    Ok(rows.iter().map(|row| store::view(app, row, organization)).collect())
 }
 
 /// A page of the reviewers' list, by status; `page` counts from 1.

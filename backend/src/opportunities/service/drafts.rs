@@ -7,6 +7,7 @@ use crate::{
         model::{self, Action},
         policy,
     },
+    organizations::departments,
 };
 use contract::{
     ErrorCode, OpportunityId,
@@ -39,6 +40,7 @@ pub async fn save_draft(
     let checked = form.check_draft()?;
     let id = id.map_or_else(|| app.new_id(), |id| id.0);
     let tx = app.db.begin().await?;
+    departments::must_be_open(&tx, member.organization_id.0).await?;
     let row = if version.is_none() && insert_draft(&tx, new_draft(app, member, id, &checked)).await? {
         audit::record(app, &tx, actor, "opportunity.draft", ("opportunities", id), json!({})).await?;
         own_row(&tx, actor, id).await?

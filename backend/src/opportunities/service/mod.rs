@@ -6,7 +6,7 @@ mod read;
 
 pub use drafts::{discard, save_draft};
 pub use publish::{publish, withdraw};
-pub use read::{find, form, list, list_own};
+pub use read::{ALL_ROWS, count_all, find, form, list, list_all, list_own};
 
 use super::{policy, store};
 use crate::{Actor, App, Error, Result};

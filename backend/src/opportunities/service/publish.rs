@@ -7,6 +7,7 @@ use crate::{
         model::{self, Action},
         policy, store,
     },
+    organizations::departments,
     search,
 };
 use contract::{
@@ -31,7 +32,7 @@ pub async fn publish(
     version: i32,
     form: &OpportunityForm,
 ) -> Result<OpportunityView> {
-    policy::may_write(actor)?;
+    let member = policy::may_write(actor)?;
     let checked = form.check_publish(app.now())?;
     // Ranking only reads; done before the write lock is taken, so that nobody waits for it.
     let requirement = matching::Requirement::from(&checked);
@@ -43,6 +44,7 @@ pub async fn publish(
         tx.rollback().await?;
         return view(app, actor, row).await;
     }
+    departments::must_be_open(&tx, member.organization_id.0).await?;
     let status = model::apply(stored_status(&row), Action::Publish)?;
     check_version(&row, version)?;
     let now = app.now();

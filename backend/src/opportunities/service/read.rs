@@ -17,6 +17,9 @@ use serde_json::json;
 /// Own opportunities on a page.
 const OWN_ROWS: u64 = 20;
 
+/// Opportunities of all departments on a page.
+pub const ALL_ROWS: u64 = 50;
+
 /// An opportunity by its code or id. That the platform's people saw its contact is put on record.
 ///
 /// # Errors
@@ -71,6 +74,32 @@ pub async fn list(
     let (items, total) = store::list(app.db.read(), after, u64::from(limit) + 1, app.now()).await?;
     let at = |s: &OpportunitySummary| Cursor { at: s.published_at.unwrap_or_default(), id: s.id.0 };
     Ok(cursor::page(items, limit, total, at))
+}
+
+/// The opportunities of all departments in a state, or in any, last changed first; `page` counts from 1.
+///
+/// # Errors
+/// [`Error::Forbidden`] for everybody who is no auditor.
+pub async fn list_all(
+    app: &App,
+    actor: &Actor,
+    status: Option<OpportunityStatus>,
+    page: u32,
+) -> Result<Page<OpportunitySummary>> {
+    policy::may_list_all(actor)?;
+    let page = u64::from(page.max(1) - 1);
+    let (items, total) = store::list_all(app.db.read(), status, page, ALL_ROWS, app.now()).await?;
+    let more = (page + 1) * ALL_ROWS < total;
+    Ok(Page { items, total, next_cursor: more.then(|| (page + 2).to_string()) })
+}
+
+/// How many there are in each state.
+///
+/// # Errors
+/// As [`list_all`].
+pub async fn count_all(app: &App, actor: &Actor) -> Result<Vec<(OpportunityStatus, u64)>> {
+    policy::may_list_all(actor)?;
+    store::count_all(app.db.read(), app.now()).await
 }
 
 /// The opportunities of the officer's own department, last changed first; `page` counts from 1.

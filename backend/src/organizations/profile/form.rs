@@ -71,6 +71,36 @@ fn lines<'a>(texts: impl Iterator<Item = &'a str>) -> String {
     texts.collect::<Vec<_>>().join("\n")
 }
 
+/// The value of a field with all that belongs to it: lists with each entry's own fields.
+pub fn in_full(field: &FieldOf, form: &ProfileForm) -> String {
+    let parts = |head: &str, more: &[(&str, &str)]| {
+        let told = more.iter().filter(|(_, value)| !value.is_empty());
+        let told: Vec<String> = told.map(|(name, value)| format!("{name}：{value}")).collect();
+        if told.is_empty() { head.to_owned() } else { format!("{head}（{}）", told.join("；")) }
+    };
+    let all: Vec<String> = match field.name {
+        "capabilities" => {
+            let one = |c: &CapabilityEntry| parts(&c.label, &[("依据", &c.evidence)]);
+            form.capabilities.iter().map(one).collect()
+        }
+        "qualifications" => {
+            let one = |q: &QualificationEntry| {
+                let (from, until) = (("自", q.valid_from.as_str()), ("至", q.valid_until.as_str()));
+                parts(&q.name, &[("编号", &q.number), ("发证机构", &q.issuer), from, until])
+            };
+            form.qualifications.iter().map(one).collect()
+        }
+        "cases" => {
+            let one = |c: &CaseEntry| {
+                parts(&c.title, &[("客户", &c.client), ("年份", &c.year), ("说明", &c.detail)])
+            };
+            form.cases.iter().map(one).collect()
+        }
+        _ => return (field.show)(form),
+    };
+    all.join("\n")
+}
+
 /// Where a sealed contact telephone stands.
 pub fn phone_place(id: Uuid) -> String {
     format!("organizations.contact_phone:{id}")

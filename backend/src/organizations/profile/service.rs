@@ -11,10 +11,12 @@ use contract::{
         ChangeKind, ChangeView, OrganizationStatus, ProfileForm, ProfileSection, ProfileView, ReviewAction,
         ReviewStatus,
     },
+    oversight::EntryField,
 };
 use entity::{organization_change, taxonomy_capability};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, DatabaseTransaction, EntityTrait, QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryOrder,
+    QuerySelect,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -53,6 +55,27 @@ pub async fn find(app: &App, actor: &Actor) -> Result<ProfileView> {
         waiting: completeness::waiting(&form, &current),
         form,
     })
+}
+
+/// An enterprise's whole entry in words, with what its open change makes of it, and that change.
+pub(crate) async fn entry(
+    app: &App,
+    db: &impl ConnectionTrait,
+    id: Uuid,
+) -> Result<(Vec<EntryField>, Option<ChangeView>)> {
+    let current = form::of(app, &store::texts(db, id).await?)?;
+    let change = store::open(db, id, ChangeKind::Profile).await?;
+    let proposed = match &change {
+        Some(row) => with_logo(form::kept(app, id, &row.proposed)?, &current),
+        None => current.clone(),
+    };
+    let field = |field: &form::FieldOf| EntryField {
+        field: field.name.to_owned(),
+        label: field.label.to_owned(),
+        now: form::in_full(field, &current),
+        proposed: (!(field.same)(&current, &proposed)).then(|| form::in_full(field, &proposed)),
+    };
+    Ok((form::FIELDS.iter().map(field).collect(), change.as_ref().map(change_view)))
 }
 
 /// A logo is in force at once, so a draft proposes none: the one it began with may be gone.

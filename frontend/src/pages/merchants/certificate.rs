@@ -35,16 +35,24 @@ async fn page(visit: &Visit, number: &str) -> Result<Page> {
         .into_iter()
         .map(|(name, value)| view! { <div><dt>{name}</dt> <dd>{value}</dd></div> })
         .collect_view();
+    let missing: String = certificate::missing(&entry.name)?.into_iter().collect();
+    let pdf = if missing.is_empty() {
+        view! {
+            <a class="btn main" href=format!("{own}/certificate.pdf")>"下载 PDF"</a>
+            <p class="small muted">"也可以用浏览器的打印功能打印这一页。"</p>
+        }
+        .into_any()
+    } else {
+        let words = format!("名称中的“{missing}”不在 PDF 所用的字体中，请用浏览器的打印功能打印这一页。");
+        view! { <p class="small muted">{words}</p> }.into_any()
+    };
     let content = view! {
         <div class="wrap">
             {crumb(&[("/", "首页"), ("/merchants", "数商名录"), (&own, &entry.number)], "证书")}
-            <div class="acts no-print">
-                <a class="btn main" href=format!("{own}/certificate.pdf")>"下载 PDF"</a>
-                <p class="small muted">"也可以用浏览器的打印功能打印这一页。"</p>
-            </div>
+            <div class="acts no-print">{pdf}</div>
             <article class="certificate">
                 <h1>"数商入库证书"</h1>
-                <p class="muted">"闵行区数字经济供需对接平台 · 数聚通"</p>
+                <p class="muted">{certificate::PLATFORM}</p>
                 <h2>{entry.name.clone()} " " {demo(entry.demo)}</h2>
                 <p>{certificate::WORDS}</p>
                 <dl class="facts list">{facts}</dl>

@@ -29,7 +29,7 @@ use backend::{
 };
 use contract::{
     FieldErrors, Page as Slice,
-    audit::{AuditFilter, AuditView, action_zh, subject_zh, subjects},
+    audit::{AuditFilter, AuditView, action_zh, in_words, subject_zh, subjects},
 };
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -38,8 +38,6 @@ use serde::Deserialize;
 const PAGE: u32 = 50;
 /// The address of the page.
 const PATH: &str = "/operator/audit";
-/// A longer detail, in bytes, is folded away.
-const DETAIL_SHOWN: usize = 160;
 
 /// The query of the page.
 #[derive(Debug, Default, Deserialize)]
@@ -120,7 +118,8 @@ fn filters(filter: &AuditFilter, errors: &FieldErrors) -> impl IntoView + use<> 
             <div class="grid fields">
                 {one("action", "操作", "如 登录失败、发布机会", &filter.action, "")}
                 {one("actor", "操作人", "邮箱或编号", &filter.actor, "")}
-                {one("organization", "单位", "名称的一部分或编号", &filter.organization, "")}
+                {one("organization", "操作单位", "操作人所代表的；名称的一部分或编号", &filter.organization, "")}
+                {one("about", "涉及单位", "被办理或被提到的；名称的一部分或编号", &filter.about, "")}
                 {kinds(&filter.kind, errors)}
                 {one("subject", "对象编号", "完整编号", &filter.subject, "")}
                 {one("from", "从", "", &filter.from, "date")}
@@ -183,12 +182,8 @@ fn row(entry: &AuditView) -> impl IntoView + use<> {
     let action = action_zh(&entry.action).map_or_else(|| entry.action.clone(), str::to_owned);
     let kind = subject_zh(&entry.subject_kind).map_or_else(|| entry.subject_kind.clone(), str::to_owned);
     let subject = entry.subject_id.to_string();
-    let detail = Some(entry.detail.clone()).filter(|detail| detail != "{}");
-    let (short, long): (Option<String>, Option<String>) = match detail {
-        Some(detail) if detail.len() > DETAIL_SHOWN => (None, Some(detail)),
-        detail => (detail, None),
-    };
-    let more = if long.is_some() { "详情与哈希" } else { "哈希" };
+    let raw = Some(entry.detail.clone()).filter(|detail| detail != "{}");
+    let more = if raw.is_some() { "原文与哈希" } else { "哈希" };
     let about_one = !entry.subject_id.is_nil();
     let words = entry.subject.clone().unwrap_or_else(|| subject.clone());
     let subject = about_one.then(|| view! { <a href=only("subject", &subject)>{words}</a> });
@@ -208,16 +203,25 @@ fn row(entry: &AuditView) -> impl IntoView + use<> {
             </td>
             <td data-label="详情">
                 <div>
-                    <span class="chain">{short}</span>
+                    {details(entry)}
                     <details>
                         <summary class="xs muted">{more}</summary>
-                        <div class="chain">{long}</div>
+                        <div class="chain">{raw}</div>
                         <div class="chain">{entry.hash.clone()}</div>
                     </details>
                 </div>
             </td>
         </tr>
     }
+}
+
+/// What the details say, a line each.
+fn details(entry: &AuditView) -> impl IntoView + use<> {
+    let pairs = in_words(entry)
+        .into_iter()
+        .map(|(name, value)| view! { <div><dt>{name}</dt> <dd>{value}</dd></div> })
+        .collect::<Vec<_>>();
+    (!pairs.is_empty()).then(|| view! { <dl class="facts list small">{pairs}</dl> })
 }
 
 /// `POST /operator/audit/verify`

@@ -8,6 +8,7 @@ use crate::{
         flash::flash,
         refusal::{refusal, wrong},
         side::workspace,
+        tags::{Tone, tag},
         text::number,
     },
     visit::Visit,
@@ -68,14 +69,17 @@ async fn page(visit: &Visit, form: &DepartmentForm, problem: Option<Problem>) ->
 }
 
 fn row(department: &DepartmentView) -> impl IntoView + use<> {
-    let people = if department.members == 0 {
+    let people = if department.closed {
+        String::new()
+    } else if department.members == 0 {
         "还没有人接受邀请".to_owned()
     } else {
         format!("{} 人", number(department.members))
     };
     view! {
         <li class="row">
-            <b class="grow">{department.name.clone()}</b> <span class="small muted">{people}</span>
+            <a class="grow" href=format!("/operator/departments/{}", department.id)>{department.name.clone()}</a>
+            {department.closed.then(|| tag(Tone::StateBad, "已关闭"))} <span class="small muted">{people}</span>
         </li>
     }
 }

@@ -3,11 +3,14 @@
 pub mod admission;
 pub mod admissions;
 pub mod audit;
+pub mod department;
 pub mod departments;
+pub mod dossier;
 pub mod import;
 pub mod jobs;
 pub mod mail;
 pub mod mails;
+pub mod opportunities;
 pub mod organization;
 pub mod organizations;
 pub mod rescue;

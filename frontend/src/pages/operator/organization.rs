@@ -2,7 +2,7 @@
 
 use crate::{
     page::{Answer, Nav, Page},
-    pages::{ended, organization::overview::change_tag},
+    pages::{ended, operator::dossier, organization::overview::change_tag},
     posted::Posted,
     ui::{
         field::{Control, Field, Line, field, summary},
@@ -75,6 +75,7 @@ fn page(visit: &Visit, view: &StandingView, form: &StandingForm, problem: Option
         .status
         .is_shown()
         .then(|| view! { <a class="btn line small" href=format!("/suppliers/{}", view.id)>"看公开页面"</a> });
+    let dossier = dossier::link(visit, view.id);
     let changes = view
         .changes
         .iter()
@@ -94,7 +95,7 @@ fn page(visit: &Visit, view: &StandingView, form: &StandingForm, problem: Option
     let content = workspace(
         visit,
         view! {
-            <div class="page-head"><h1>{view.name.clone()}</h1> {public}</div>
+            <div class="page-head"><h1>{view.name.clone()}</h1> <div class="acts">{dossier} {public}</div></div>
             {flash(visit.flash.as_deref())}
             <section class="card">
                 <h2>"企业情况"</h2>

@@ -1,0 +1,41 @@
+// An administrator blocks somebody, whose session ends at once, and lets them in again.
+import { expect, test } from "../../support/test.js";
+import { accepted, enter, PASSPHRASE } from "../../support/enterprise.js";
+import { sound } from "../../support/page.js";
+
+async function open(administrator, email) {
+  await administrator.goto("/operator/users");
+  await administrator.getByRole("searchbox", { name: "邮箱、姓名或单位" }).fill(email);
+  await administrator.getByRole("button", { name: "查找" }).click();
+  await administrator.getByRole("row", { name: email }).getByRole("link").click();
+  await expect(administrator.getByRole("main")).toContainText("这次查看已留下记录");
+}
+
+test("blocked at once, and let in again", async ({ as }) => {
+  test.slow();
+  const administrator = await as("administrator");
+  const owner = await as();
+  const own = await accepted(owner, await as("operator"));
+  await enter(owner, own);
+
+  await open(administrator, own.email);
+  await sound(administrator);
+  await administrator.locator("summary", { hasText: "停用账号" }).click();
+  await administrator.getByRole("button", { name: "确定停用" }).click();
+  await expect(administrator.getByRole("status")).toContainText("账号已停用");
+  await sound(administrator);
+
+  await owner.goto("/my");
+  await expect(owner, "the session ended at once").toHaveURL(/\/login\?next=/);
+  await owner.getByLabel("邮箱").fill(own.email);
+  await owner.getByLabel("密码").fill(PASSPHRASE);
+  await owner.getByRole("main").getByRole("button", { name: "登录" }).click();
+  await expect(owner.getByRole("alert"), "and there is no other").toBeVisible();
+  await sound(owner);
+
+  await open(administrator, own.email);
+  await administrator.getByRole("button", { name: "恢复账号" }).click();
+  await expect(administrator.getByRole("status")).toContainText("账号已恢复");
+  await enter(owner, own);
+  await expect(owner.getByRole("heading", { level: 1 })).toBeVisible();
+});

@@ -1,0 +1,39 @@
+// A registration is refused: the applicant reads why and can register anew, with the same code.
+import { expect, test } from "../../support/test.js";
+import { mailsAbout } from "../../support/mail.js";
+import { enter, register, review } from "../../support/enterprise.js";
+import { sound } from "../../support/page.js";
+
+test("refused with a reason, and registered anew", async ({ as }) => {
+  test.slow();
+  const operator = await as("operator");
+  const applicant = await as();
+  const own = await register(applicant);
+  await enter(applicant, own);
+  await expect(applicant.getByRole("main")).toContainText("待审核");
+  await sound(applicant);
+
+  await review(operator, own);
+  await operator.getByRole("button", { name: "不通过" }).click();
+  await expect(operator.getByRole("alert"), "not without words").toContainText("审核意见");
+  await sound(operator);
+  await operator.getByLabel("审核意见").fill("执照上的名称与填写的不一致");
+  await operator.getByRole("button", { name: "不通过" }).click();
+  await expect(operator.getByRole("status")).toContainText("不通过");
+  await sound(operator);
+
+  const mails = await mailsAbout("执照上的名称与填写的不一致", 1);
+  expect(mails.map((mail) => mail.address), "the applicant reads why").toContain(own.email);
+  await applicant.goto("/my");
+  await expect(applicant.getByRole("heading", { level: 1 }), "acts for nobody now").toHaveText("加入单位");
+  await sound(applicant);
+
+  // Somebody of the same enterprise, with the same code and a better name.
+  const again = await as();
+  const anew = await register(again, { uscc: own.uscc });
+  await enter(again, anew);
+  await expect(again.getByRole("main")).toContainText("待审核");
+  await review(operator, anew);
+  await operator.getByRole("button", { name: "通过", exact: true }).click();
+  await expect(operator.getByRole("status")).toContainText("已通过");
+});
