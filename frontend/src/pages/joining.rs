@@ -2,6 +2,7 @@
 
 use super::{ended, register::form::claim_reason};
 use crate::{
+    i18n::Lang,
     page::{Answer, Nav, Page},
     posted::Posted,
     ui::{
@@ -143,7 +144,7 @@ fn mend(reason: &str, again: Option<&Again>) -> impl IntoView + use<> {
     let errors = wrong(again.map(|again| &again.problem));
     view! {
         <form class="form" method="post" action="/my/claim" novalidate>
-            {claim_reason(reason, true, &errors)}
+            {claim_reason(Lang::Zh, reason, true, &errors)}
             <div class="acts"><button class="btn main">"再次提交"</button></div>
         </form>
     }

@@ -3,7 +3,7 @@
 use super::PATH;
 use crate::{
     page::{Nav, Page},
-    ui::{field::summary, flash::flash, refusal::status, side::workspace, tick::tick},
+    ui::{field::summary, flash::flash, side::workspace, tick::tick},
     visit::Visit,
 };
 use backend::{
@@ -19,11 +19,10 @@ use leptos::prelude::*;
 /// Unless the visitor may import.
 pub fn page(visit: &Visit, mail_consent: bool, problem: Option<Problem>) -> Result<Page> {
     service::may_import(&visit.actor)?;
-    let code = status(problem.as_ref());
     // Whatever was wrong, it was wrong with the file.
     let mut errors = FieldErrors::default();
-    if let Some(problem) = problem {
-        errors.add("file", problem.fields.0.into_iter().next().map_or(problem.detail, |f| f.message));
+    if let Some(problem) = &problem {
+        errors.add("file", problem.fields.0.first().map_or(&problem.detail, |f| &f.message));
     }
     let content = workspace(
         visit,
@@ -42,7 +41,7 @@ pub fn page(visit: &Visit, mail_consent: bool, problem: Option<Problem>) -> Resu
             {columns()}
         },
     );
-    Ok(Page::new("导入企业", Nav::Other, content).with_status(code).workspace())
+    Ok(Page::new("导入企业", Nav::Other, content).refused(problem.as_ref()).workspace())
 }
 
 fn file_form(visit: &Visit, mail_consent: bool, errors: &FieldErrors) -> impl IntoView + use<> {

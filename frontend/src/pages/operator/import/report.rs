@@ -5,7 +5,7 @@ use crate::{
     page::{Nav, Page},
     ui::{
         flash::flash,
-        refusal::{refusal, status},
+        refusal::refusal,
         side::workspace,
         states::note,
         table::{self, Head},
@@ -48,7 +48,7 @@ pub fn page(visit: &Visit, view: &ImportView, problem: Option<Problem>) -> Page 
             {errors(view)}
         },
     );
-    Page::new(title, Nav::Other, content).with_status(status(problem.as_ref())).workspace()
+    Page::new(title, Nav::Other, content).refused(problem.as_ref()).workspace()
 }
 
 fn figures(report: &Report) -> impl IntoView + use<> {
