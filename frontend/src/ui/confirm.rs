@@ -36,7 +36,8 @@ pub fn confirm(ask: Confirm) -> impl IntoView + use<> {
     let (question, words, yes) = (ask.question, ask.words, ask.yes);
     let of = (!ask.of.is_empty()).then(|| view! { " " <span class="sr-only">{ask.of}</span> });
     let asked = view! {
-        <h3>{question}</h3>
+        // No heading: it stands under whichever the page has there.
+        <p><b>{question}</b></p>
         <p>{words}</p>
     };
     let panel = match ask.act {
