@@ -76,7 +76,7 @@ async fn what_was_changed_meanwhile_is_in_force_and_the_review_goes_on() {
     let stands = stored(&app, id).await;
     assert_eq!((stands.name.as_str(), stands.intro.as_str()), ("甲数据股份", "审核期间写的介绍。"));
     let mine = profile::find(&app, &owner).await.unwrap();
-    assert_eq!((mine.form.qualifications.len(), mine.form.cases.len()), (1, 2));
+    assert_eq!((mine.form.qualifications.len(), mine.form.cases.len()), (2, 2));
     assert_eq!(mine.form.contact_phone, "13800001111");
     assert_eq!(row(&app, change).await.proposed["contact_phone"], "");
     app.finish().await;
