@@ -260,7 +260,7 @@ fn errors() -> impl IntoView {
         <section class="stack tight" id="errors" aria-labelledby="errors-h">
             <h2 id="errors-h">"错误码"</h2>
             <p class="muted small">"出错时返回 application/problem+json（RFC 9457），code 取自下表。"</p>
-            {table("错误码".to_owned(), ["code", "状态", "含义与做法"], rows)}
+            {table("全部错误码".to_owned(), ["code", "状态", "含义与做法"], rows)}
         </section>
     }
 }

@@ -222,12 +222,12 @@ fn invitation(visit: &Visit) -> impl IntoView + use<> {
     };
     let steps = steps.map(|words| view! { <li>{words}</li> }).collect_view();
     view! {
-        <aside class="card" aria-labelledby="watch">
+        <section class="card" aria-labelledby="watch">
             <h3 id="watch">{title}</h3>
             <p class="small muted">{words}</p>
             <ol class="bullets small stack tight">{steps}</ol>
             <a class="btn main" href=href>{act}</a>
-        </aside>
+        </section>
     }
 }
 

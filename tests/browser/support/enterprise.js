@@ -60,8 +60,8 @@ export async function register(page, form = {}) {
   const own = { name: `上海${mark().toUpperCase()}科技有限公司`, uscc: code(), email: `${mark()}@enterprise.example`, ...form };
   const sent = await page.request.post("/register", {
     form: {
-      kind: "domestic", uscc: own.uscc, name: own.name, town: "浦江镇", contact_name: "李工", contact_phone: "021-6488-1234",
-      email: own.email, password: PASSPHRASE, privacy: "1",
+      kind: "domestic", uscc: own.uscc, name: own.name, town: "浦江镇", contact_name: "李工", phone: "021-6488-1234",
+      email: own.email, password: PASSPHRASE, privacy: "true",
     },
   });
   expect(new URL(sent.url()).pathname, await sent.text()).toBe("/register/sent");

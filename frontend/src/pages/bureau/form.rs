@@ -87,9 +87,9 @@ pub fn page(visit: &Visit, draft: Draft) -> Page {
                     <input type="hidden" name="version" value=draft.version.map(|v| v.to_string())/>
                     {fields(visit, &draft.form, errors)} {buttons(&draft)} <a class="btn main peek" href="#matches">{peek}</a>
                 </form>
-                <aside class="card stick" id="matches" aria-labelledby="who" tabindex="0">
+                <section class="card stick" id="matches" aria-labelledby="who" tabindex="0">
                     <Ranking form=FORM.to_owned() first=draft.preview/>
-                </aside>
+                </section>
             </div>
         </div>
     };

@@ -57,7 +57,7 @@ fn page(form: &OpportunityForm, view: &OpportunityView, preview: &MatchPreview) 
             <div class="page-head"><h1>"发布前再看一眼"</h1></div>
             <div class="cols aside">
                 <div class="stack">{preview_of(form, view)} {consequences(&own, view, preview)}</div>
-                <aside class="card stick" aria-labelledby="who" tabindex="0">{recipients(preview)}</aside>
+                <section class="card stick" aria-labelledby="who" tabindex="0">{recipients(preview)}</section>
             </div>
         </div>
     };

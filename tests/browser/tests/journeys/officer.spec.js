@@ -37,7 +37,7 @@ test("signs in, writes, is told what to mend, confirms, and it is public with re
   await publishButton(page).click();
   await expect(page).toHaveURL(/\/publish$/);
   await expect(page.getByRole("main")).toContainText("86.5 万元");
-  await expect(page.getByRole("complementary", { name: "将推荐给" })).toContainText(SUPPLIER_NAME);
+  await expect(page.getByRole("region", { name: "将推荐给" })).toContainText(SUPPLIER_NAME);
   await confirmButton(page).click();
 
   await expect(page).toHaveURL(/\/opportunities\/MH-\d{4}-\d{4}$/);
