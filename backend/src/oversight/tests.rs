@@ -41,6 +41,7 @@ async fn an_enterprise_s_dossier_has_what_only_its_own_people_see() {
     let id = owner.member().unwrap().organization_id;
     let mut typed = profile::find(&app, &owner).await.unwrap().form;
     typed.intro = "还没有提交的介绍".into();
+    typed.mail_consent = false;
     typed.contact_phone = "021-64881234".into();
     typed.cases =
         vec![CaseEntry { title: "某局档案".into(), year: "2024".into(), ..CaseEntry::default() }];

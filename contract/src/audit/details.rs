@@ -24,6 +24,7 @@ const KEYS: &[(&str, &str)] = &[
     ("count", "退出的登录数"),
     ("created", "新增数"),
     ("cut", "只有最新的一部分"),
+    ("expires_at", "失效时间"),
     ("failures", "连续失败次数"),
     ("fields", "有审核意见的内容"),
     ("filter", "用到的筛选条件"),

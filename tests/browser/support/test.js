@@ -116,7 +116,7 @@ function watch(page, errors) {
   page.on("response", (answer) => {
     // A page asks, or an upload that shows its progress.
     const asking = answer.request().isNavigationRequest() || answer.url().endsWith("/api/v1/attachments");
-    const asked = asking && [400, 401, 403, 404, 422].includes(answer.status());
+    const asked = asking && [400, 401, 403, 404, 409, 422].includes(answer.status());
     if (answer.status() >= 400 && !asked) note(`${answer.status()} ${answer.url()}`);
   });
 }

@@ -66,7 +66,8 @@ fn operations_are_named_explained_and_exemplified() {
             // What people do, in the words of `terms`.
             _ => &[
                 "create", "publish", "withdraw", "preview", "dismiss", "restore", "verify", "transfer",
-                "resend", "accept", "return", "reject", "suspend", "block", "unblock", "submit",
+                "resend", "accept", "return", "reject", "suspend", "block", "unblock", "submit", "close",
+                "reopen",
             ],
         };
         assert!(begins.iter().any(|b| id.starts_with(b)), "{verb} {path}: {id}");

@@ -15,7 +15,7 @@ test("refused with a reason, and registered anew", async ({ as }) => {
 
   await review(operator, own);
   await operator.getByRole("button", { name: "不通过" }).click();
-  await expect(operator.getByRole("alert"), "not without words").toContainText("审核意见");
+  await expect(operator.getByRole("alert"), "not without words").toContainText("请写明不通过的原因");
   await sound(operator);
   await operator.getByLabel("审核意见").fill("执照上的名称与填写的不一致");
   await operator.getByRole("button", { name: "不通过" }).click();
