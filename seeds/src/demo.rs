@@ -11,7 +11,7 @@ use backend::{
     opportunities::import::import_opportunities,
     organizations::import::import_suppliers,
 };
-use contract::{ErrorCode, accounts::Role};
+use contract::{ErrorCode, UserId, accounts::Role};
 
 /// The password of all demonstration accounts; never used outside demonstration data.
 pub const DEMO_PASSWORD: &str = "minhang-demo-2026";
@@ -81,12 +81,12 @@ pub async fn demo(
         import_suppliers(app, &Actor::System, &suppliers, options, &|p| progress("演示企业", p)).await?;
     whole(&suppliers)?;
     let accounts = accounts(app).await?;
-    let merchants = merchants::merchants(app).await?;
+    let merchants = merchants::merchants(app, &accounts).await?;
     let opportunities = demo_file("opportunities-")?;
     let told = |p| progress("演示需求", p);
     let opportunities = import_opportunities(app, &Actor::System, &opportunities, options, &told).await?;
     whole(&opportunities)?;
-    Ok(DemoReport { suppliers, opportunities, accounts, merchants })
+    Ok(DemoReport { suppliers, opportunities, accounts: accounts.len(), merchants })
 }
 
 /// Every row must be good: the files are ours.
@@ -97,8 +97,9 @@ fn whole(report: &Report) -> Result<()> {
     }
 }
 
-async fn accounts(app: &App) -> Result<usize> {
-    let mut made = 0;
+/// Makes the accounts; those made just now.
+async fn accounts(app: &App) -> Result<Vec<(DemoAccount, UserId)>> {
+    let mut made = Vec::new();
     for account in DEMO_ACCOUNTS {
         let new = NewUser {
             email: account.email.to_owned(),
@@ -109,7 +110,7 @@ async fn accounts(app: &App) -> Result<usize> {
             demo: true,
         };
         match create_user(app, &Actor::System, &new).await {
-            Ok(_) => made += 1,
+            Ok(id) => made.push((account, id)),
             Err(Error::Conflict(ErrorCode::Duplicate, _)) => {}
             Err(error) => return Err(error),
         }

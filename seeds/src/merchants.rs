@@ -1,18 +1,17 @@
 //! 数商 of the demonstration: one whose admission is about to end, so that renewal and reminders show.
 
-use crate::demo::{DEMO_ACCOUNTS, DemoAccount};
+use crate::demo::DemoAccount;
 use backend::{
     Actor, App, Credential, Member, Person, Result,
     admission::service::{Decision, decide, submit},
     clock::Clock,
+    organizations::directory,
 };
 use contract::{
-    Timestamp,
+    OrganizationId, Timestamp, UserId,
     admission::{AdmissionForm, AdmissionRemarks, MerchantCategory},
     organizations::OrganizationStatus,
 };
-use entity::{merchant_admission, organization, user};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use std::sync::Arc;
 
 const MERCHANT: &str = "supplier-b@demo.example";
@@ -29,18 +28,16 @@ impl Clock for Past {
     }
 }
 
-/// Admits the enterprise, unless it applied before; how many were.
-pub async fn merchants(app: &App) -> Result<usize> {
-    let Some(owner) = actor(app, MERCHANT).await? else { return Ok(0) };
-    let Some(operator) = actor(app, OPERATOR).await? else { return Ok(0) };
-    let own = owner.member().map(|member| member.organization_id.0);
-    let before = merchant_admission::Entity::find()
-        .filter(merchant_admission::Column::OrganizationId.eq(own))
-        .count(app.db.read())
-        .await?;
-    if before > 0 {
-        return Ok(0);
-    }
+/// Admits the enterprise when its owner's account and the operator's were made just now, so that loading
+/// twice admits once; how many were.
+pub async fn merchants(app: &App, made: &[(DemoAccount, UserId)]) -> Result<usize> {
+    let just_made = |email: &str| made.iter().find(|(account, _)| account.email == email);
+    let (Some(owner), Some(operator)) = (just_made(MERCHANT), just_made(OPERATOR)) else { return Ok(0) };
+    // Of the operator's organization only that it is another one matters.
+    let operator = acting(app, operator, app.new_id().into());
+    let found = directory::list(app, &operator, owner.0.organization, None, 1).await?;
+    let Some(enterprise) = found.items.first() else { return Ok(0) };
+    let owner = acting(app, owner, enterprise.id);
     let mut past = app.clone();
     past.clock = Arc::new(Past(app.now().plus_days(-ADMITTED_DAYS_AGO)));
     let view = submit(&past, &owner, None, &form()).await?;
@@ -61,30 +58,19 @@ fn form() -> AdmissionForm {
     }
 }
 
-/// Who acts through a demonstration account; `None` when it was taken away or given to another.
-async fn actor(app: &App, email: &str) -> Result<Option<Actor>> {
-    let Some(account) = DEMO_ACCOUNTS.iter().find(|account| account.email == email) else { return Ok(None) };
-    let db = app.db.read();
-    let found = user::Entity::find().filter(user::Column::Email.eq(email)).one(db).await?;
-    let Some(user) = found else { return Ok(None) };
-    let of = organization::Entity::find().filter(organization::Column::Id.eq(user.organization_id));
-    let Some(organization) = of.one(db).await? else { return Ok(None) };
-    let same = user.active && user.demo && user.role.as_deref() == Some(account.role.as_str());
-    Ok(same.then(|| acting(app, account, &user, &organization)))
-}
-
-fn acting(app: &App, account: &DemoAccount, user: &user::Model, organization: &organization::Model) -> Actor {
-    let id = app.new_id().into();
+/// Who acts through a demonstration account.
+fn acting(app: &App, (account, id): &(DemoAccount, UserId), organization_id: OrganizationId) -> Actor {
+    let session = app.new_id().into();
     Actor::Member(Member {
         person: Person {
-            user_id: user.id.into(),
-            name: user.name.clone(),
-            credential: Credential::Session { id, confirmed_at: app.now() },
+            user_id: *id,
+            name: account.name.to_owned(),
+            credential: Credential::Session { id: session, confirmed_at: app.now() },
             lacks_second_factor: false,
         },
-        organization_id: organization.id.into(),
-        organization: organization.name.clone(),
-        status: OrganizationStatus::parse(&organization.status).unwrap_or_default(),
+        organization_id,
+        organization: account.organization.to_owned(),
+        status: OrganizationStatus::Active,
         role: account.role,
     })
 }
