@@ -34,7 +34,7 @@ export async function linkTo(address, path) {
 // A password of these tests.
 export const PASSPHRASE = "江边的老码头每天早上六点开工";
 
-// An enterprise that registers and, given an operator's session, is accepted.
+// An enterprise that registers and, given an operator's session, is accepted: with its id then.
 export async function newcomer(request, operator, facts) {
   const one = { name: `上海${mark()}科技有限公司`, code: code(), email: `${mark()}@${mark()}.example`, password: PASSPHRASE, ...facts };
   const form = { kind: "domestic", uscc: one.code, name: one.name, town: "浦江镇", contact_name: "李工", phone: "021-64881234", email: one.email, password: one.password, privacy: true };
@@ -52,46 +52,15 @@ export async function newcomer(request, operator, facts) {
   const { version } = await (await operator.get(`/api/v1/reviews/${review.id}`)).json();
   const answer = await operator.post(`/api/v1/reviews/${review.id}/accept`, { data: { version } });
   expect(answer.status(), await answer.text()).toBe(200);
+  return { ...one, id: review.organization_id };
+}
+
+// An entry nobody manages yet, imported in an operator's session.
+export async function unclaimed(operator) {
+  const one = { name: `上海${mark()}档案有限公司`, code: code() };
+  const buffer = Buffer.from(`统一社会信用代码,企业名称,能力\n${one.code},${one.name},档案数字化\n`);
+  const file = { name: "摸排名单.csv", mimeType: "text/csv", buffer };
+  const answer = await operator.post("/api/v1/imports/suppliers", { multipart: { file } });
+  expect((await answer.json()).created, await answer.text()).toBe(1);
   return one;
-}
-
-// Registers an enterprise of the test's own, by its forms alone; its owner can sign in then.
-export async function register(page, form = {}) {
-  const own = { name: `上海${mark().toUpperCase()}科技有限公司`, uscc: code(), email: `${mark()}@enterprise.example`, ...form };
-  const sent = await page.request.post("/register", {
-    form: {
-      kind: "domestic", uscc: own.uscc, name: own.name, town: "浦江镇", contact_name: "李工", phone: "021-6488-1234",
-      email: own.email, password: PASSPHRASE, privacy: "true",
-    },
-  });
-  expect(new URL(sent.url()).pathname, await sent.text()).toBe("/register/sent");
-  const verified = await page.request.post(await linkTo(own.email, "/register/verify"), { form: { password: PASSPHRASE } });
-  expect(new URL(verified.url()).pathname, await verified.text()).toBe("/login");
-  return own;
-}
-
-// Signs the owner in through the page.
-export async function enter(page, { email }) {
-  await page.goto("/login?next=/my");
-  await page.getByLabel("邮箱").fill(email);
-  await page.getByLabel("密码").fill(PASSPHRASE);
-  await page.getByRole("main").getByRole("button", { name: "登录" }).click();
-  await expect(page).toHaveURL(/\/my$/);
-}
-
-// A reviewer's page of the registration that waits under this name.
-export async function review(operator, { name }) {
-  await operator.goto("/operator/reviews?kind=registration");
-  await operator.getByRole("link", { name }).first().click();
-  await expect(operator.getByRole("heading", { level: 1 })).toContainText(name);
-}
-
-// Registered, reviewed, accepted: the enterprise with its id.
-export async function accepted(page, operator) {
-  const own = await register(page);
-  await review(operator, own);
-  const standing = await operator.getByRole("link", { name: "企业情况" }).getAttribute("href");
-  await operator.getByRole("button", { name: "通过", exact: true }).click();
-  await expect(operator.getByRole("status")).toContainText("已通过");
-  return { ...own, standing, id: standing.split("/").pop() };
 }

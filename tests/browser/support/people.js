@@ -1,8 +1,6 @@
-// An enterprise with people of its own, made without a browser as far as that is what a test is not about.
+// People of the tests: what they do on pages, and without a browser where a test is not about that.
 import { expect } from "./test.js";
-import { code, linkTo, mark } from "./enterprise.js";
-
-export const PASSPHRASE = "江边的老码头每天早上六点开工";
+import { linkTo, mark, PASSPHRASE } from "./enterprise.js";
 
 export const main = (page) => page.getByRole("main");
 export const button = (page, name) => main(page).getByRole("button", { name, exact: true });
@@ -15,7 +13,7 @@ async function send(page, path, form) {
 }
 
 // The page's visitor signs in.
-export const enter = (page, email, password = PASSPHRASE) => send(page, "/login", { email, password, next: "" });
+const enter = (page, email, password = PASSPHRASE) => send(page, "/login", { email, password, next: "" });
 
 // Signs in by hand, and goes on to where one wants to be.
 export async function signIn(page, email, next) {
@@ -26,15 +24,23 @@ export async function signIn(page, email, next) {
   await expect(page).toHaveURL(new RegExp(`${next}$`));
 }
 
-// A registered enterprise and its owner, signed in; not reviewed yet.
-export async function registered(as) {
-  const page = await as();
-  const [name, email] = [`上海${mark()}科技有限公司`, `${mark()}@enterprise.example`];
-  const form = { kind: "domestic", uscc: code(), name, town: "浦江镇", contact_name: "李工", phone: "021-64881234" };
-  await send(page, "/register", { ...form, email, password: PASSPHRASE, privacy: "true" });
-  await send(page, await linkTo(email, "/register/verify"), { password: PASSPHRASE });
-  await enter(page, email);
-  return { page, name, email };
+// Fills in the registration and follows the link that is mailed.
+export async function registerByHand(page, { code, name, email, contact = "李工", phone = "021-6488-1234", reason = "" }) {
+  await page.getByLabel("统一社会信用代码").fill(code);
+  await page.getByLabel("企业全称").fill(name);
+  await page.getByLabel("所在街镇").selectOption("浦江镇");
+  await page.getByLabel("联系人姓名").fill(contact);
+  await page.getByLabel("联系电话").fill(phone);
+  await page.getByLabel("邮箱", { exact: false }).first().fill(email);
+  await page.getByLabel("密码").fill(PASSPHRASE);
+  await page.getByRole("checkbox", { name: /隐私说明/ }).check();
+  await button(page, "提交，去邮箱确认").click();
+  await expect(page).toHaveURL(/\/register\/sent$/);
+  await page.goto(await linkTo(email, "/register/verify"));
+  await page.getByLabel("密码").fill(PASSPHRASE);
+  if (reason) await page.getByLabel("认领理由").fill(reason);
+  await button(page, "完成注册").click();
+  await said(page, "注册完成");
 }
 
 // A reviewer decides about a registration.

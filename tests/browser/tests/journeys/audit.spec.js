@@ -1,16 +1,14 @@
 // An auditor narrows the trail, reads its details, takes a copy; and reads what others keep to themselves.
 import { readFile } from "node:fs/promises";
 import { expect, test } from "../../support/test.js";
-import { accepted, enter } from "../../support/enterprise.js";
 import { sound } from "../../support/page.js";
 import { requirement } from "../../support/requirement.js";
 
-test("narrowed, readable, proved whole, copied", async ({ as }) => {
+test("narrowed, readable, proved whole, copied", async ({ as, enterprise }) => {
   test.slow();
   const operator = await as("operator");
-  const owner = await as();
-  const own = await accepted(owner, operator);
-  await operator.goto(own.standing);
+  const own = await enterprise();
+  await operator.goto(`/operator/organizations/${own.id}`);
   await operator.getByLabel("原因").fill("年报没有提交");
   await operator.getByRole("button", { name: "暂停企业" }).click();
   await expect(operator.getByRole("status")).toContainText("已暂停");
@@ -42,19 +40,18 @@ test("narrowed, readable, proved whole, copied", async ({ as }) => {
   await expect(auditor.getByRole("status").first()).toContainText("整条链完好");
 });
 
-test("reads everything, changes nothing", async ({ as }) => {
+test("reads everything, changes nothing", async ({ as, enterprise }) => {
   test.slow();
   const operator = await as("operator");
-  const owner = await as();
-  const own = await accepted(owner, operator);
-  await enter(owner, own);
+  const own = await enterprise();
+  const owner = await as(own);
   await owner.goto("/my/profile");
   await owner.getByLabel("企业介绍").fill("还没有提交的介绍");
   await owner.getByRole("button", { name: "保存草稿" }).click();
   await expect(owner.getByRole("status").first()).toContainText("草稿已保存");
 
   const auditor = await as("auditor");
-  await auditor.goto(own.standing);
+  await auditor.goto(`/operator/organizations/${own.id}`);
   await expect(auditor.getByRole("button", { name: "暂停企业" })).toHaveCount(0);
   await auditor.getByRole("link", { name: "全部资料" }).click();
   await expect(auditor).toHaveURL(/\/dossier$/);

@@ -1,6 +1,7 @@
 // An administrator blocks somebody, whose session ends at once, and lets them in again.
 import { expect, test } from "../../support/test.js";
-import { accepted, enter, PASSPHRASE } from "../../support/enterprise.js";
+import { PASSPHRASE } from "../../support/enterprise.js";
+import { signIn } from "../../support/people.js";
 import { sound } from "../../support/page.js";
 
 async function open(administrator, email) {
@@ -11,12 +12,11 @@ async function open(administrator, email) {
   await expect(administrator.getByRole("main")).toContainText("这次查看已留下记录");
 }
 
-test("blocked at once, and let in again", async ({ as }) => {
+test("blocked at once, and let in again", async ({ as, enterprise }) => {
   test.slow();
   const administrator = await as("administrator");
-  const owner = await as();
-  const own = await accepted(owner, await as("operator"));
-  await enter(owner, own);
+  const own = await enterprise();
+  const owner = await as(own);
 
   await open(administrator, own.email);
   await sound(administrator);
@@ -36,6 +36,6 @@ test("blocked at once, and let in again", async ({ as }) => {
   await open(administrator, own.email);
   await administrator.getByRole("button", { name: "恢复账号" }).click();
   await expect(administrator.getByRole("status")).toContainText("账号已恢复");
-  await enter(owner, own);
+  await signIn(owner, own.email, "/my");
   await expect(owner.getByRole("heading", { level: 1 })).toBeVisible();
 });

@@ -1,13 +1,15 @@
 // Another sign-in address: asked for, told to the one so far, proven by a link, and then the only one.
 import { expect, test } from "../../support/test.js";
-import { linkTo, mark } from "../../support/enterprise.js";
+import { linkTo, mark, PASSPHRASE } from "../../support/enterprise.js";
 import { mailsAbout } from "../../support/mail.js";
 import { sound } from "../../support/page.js";
-import { button, main, PASSPHRASE, registered, said, signIn } from "../../support/people.js";
+import { button, main, said, signIn } from "../../support/people.js";
 
-test("an address is changed by the link that proves it", async ({ as }) => {
+test("an address is changed by the link that proves it", async ({ as, enterprise }) => {
   test.slow();
-  const { page, email } = await registered(as);
+  const own = await enterprise({ accepted: false });
+  const { email } = own;
+  const page = await as(own);
   const fresh = `${mark()}@enterprise.example`;
   await page.goto("/my/security");
   await main(page).getByRole("link", { name: "更换邮箱" }).click();

@@ -1,10 +1,10 @@
 // An operator imports surveyed enterprises: checks a list with mistakes, mends it, imports it; an enterprise
 // finds itself there, registers with an address of its own domain, and manages what was imported.
 import { expect, test } from "../../support/test.js";
-import { code, linkTo, mark } from "../../support/enterprise.js";
+import { code, mark } from "../../support/enterprise.js";
 import { settled, sound } from "../../support/page.js";
+import { registerByHand, signIn } from "../../support/people.js";
 
-const PASSPHRASE = "江边的老码头每天早上六点开工";
 const HEAD = "统一社会信用代码,企业名称,街镇,能力,邮箱,联系电话\n";
 
 const list = (...rows) => ({ name: "摸排名单.csv", mimeType: "text/csv", buffer: Buffer.from(HEAD + rows.map((row) => `${row.join(",")}\n`).join("")) });
@@ -74,25 +74,8 @@ test("a list is checked, mended, imported, and claimed by who is in it", async (
 
   // Its own people register with the code and an address of the domain on the list.
   const email = `${mark()}@${domain}`;
-  await owner.getByLabel("统一社会信用代码").fill(uscc);
-  await owner.getByLabel("企业全称").fill(names[0]);
-  await owner.getByLabel("所在街镇").selectOption("浦江镇");
-  await owner.getByLabel("联系人姓名").fill("李工");
-  await owner.getByLabel("联系电话").fill("021-6488-1234");
-  await owner.getByLabel("邮箱", { exact: false }).first().fill(email);
-  await owner.getByLabel("密码").fill(PASSPHRASE);
-  await owner.getByRole("checkbox", { name: /隐私说明/ }).check();
-  await owner.getByRole("button", { name: "提交，去邮箱确认" }).click();
-  await expect(owner).toHaveURL(/\/register\/sent$/);
-  await owner.goto(await linkTo(email, "/register/verify"));
-  await owner.getByLabel("密码").fill(PASSPHRASE);
-  await owner.getByRole("button", { name: "完成注册" }).click();
-  await expect(owner.getByRole("status")).toContainText("注册完成");
-  await owner.goto("/login?next=/my/capabilities");
-  await owner.getByLabel("邮箱").fill(email);
-  await owner.getByLabel("密码").fill(PASSPHRASE);
-  await owner.getByRole("main").getByRole("button", { name: "登录" }).click();
-  await expect(owner).toHaveURL(/\/my\/capabilities$/);
+  await registerByHand(owner, { code: uscc, name: names[0], email });
+  await signIn(owner, email, "/my/capabilities");
   await expect(owner.locator("[name='capabilities.0.label']"), "what was imported is there to go on from").toHaveValue("会议录音整理");
   await sound(owner);
 

@@ -1,22 +1,9 @@
 // An enterprise registers and waits for its review; its owner invites a colleague, gives another role,
 // and removes the colleague.
 import { expect, test } from "../../support/test.js";
-import { code, linkTo, mark } from "../../support/enterprise.js";
-
-const PASSPHRASE = "江边的老码头每天早上六点开工";
-async function signIn(page, email) {
-  await page.goto("/login?next=/my");
-  await page.getByLabel("邮箱").fill(email);
-  await page.getByLabel("密码").fill(PASSPHRASE);
-  await page.getByRole("main").getByRole("button", { name: "登录" }).click();
-}
-
-async function accept(operator, name) {
-  await operator.goto("/operator/reviews?kind=registration");
-  await operator.getByRole("link", { name }).first().click();
-  await operator.getByRole("button", { name: "通过", exact: true }).click();
-  await expect(operator.getByRole("status")).toContainText("已通过");
-}
+import { code, linkTo, mark, PASSPHRASE } from "../../support/enterprise.js";
+import { sound } from "../../support/page.js";
+import { review, said, signIn } from "../../support/people.js";
 
 test("register, verify, invite, change a role, remove", async ({ as }) => {
   test.slow();
@@ -26,6 +13,7 @@ test("register, verify, invite, change a role, remove", async ({ as }) => {
   await owner.goto("/register");
   await owner.getByRole("button", { name: "提交，去邮箱确认" }).click();
   await expect(owner.getByRole("alert"), "every missing field is named").toContainText("统一社会信用代码");
+  await sound(owner);
   await owner.getByLabel("统一社会信用代码").fill(code());
   await owner.getByLabel("企业全称").fill(name);
   await owner.getByLabel("所在街镇").selectOption("浦江镇");
@@ -36,6 +24,7 @@ test("register, verify, invite, change a role, remove", async ({ as }) => {
   await owner.getByRole("checkbox", { name: /隐私说明/ }).check();
   await owner.getByRole("button", { name: "提交，去邮箱确认" }).click();
   await expect(owner).toHaveURL(/\/register\/sent$/);
+  await sound(owner);
 
   const verify = await linkTo(email, "/register/verify");
   await owner.goto(verify);
@@ -43,17 +32,18 @@ test("register, verify, invite, change a role, remove", async ({ as }) => {
   await owner.getByLabel("密码").fill("somebody-else-typed-this");
   await owner.getByRole("button", { name: "完成注册" }).click();
   await expect(owner.getByRole("alert"), "another's registration goes no further").toContainText("不一样");
+  await sound(owner);
   await owner.getByLabel("密码").fill(PASSPHRASE);
   await owner.getByRole("button", { name: "完成注册" }).click();
   await expect(owner.getByRole("status")).toContainText("注册完成");
   await owner.goto(verify);
   await expect(owner.getByRole("main"), "a link works once").toContainText("已经用过");
-  await signIn(owner, email);
+  await signIn(owner, email, "/my");
   await expect(owner.getByRole("main"), "waits for the review").toContainText("待审核");
   await owner.goto("/my/members");
   await expect(owner.getByRole("main")).toContainText("李工");
   await expect(owner.getByRole("button", { name: "发出邀请" }), "nobody is invited before the review").toHaveCount(0);
-  await accept(await as("operator"), name);
+  await said(await review(as, name, "通过"), "已通过");
   await owner.goto("/my/members");
 
   const colleague = `${mark()}@enterprise.example`;
@@ -65,12 +55,12 @@ test("register, verify, invite, change a role, remove", async ({ as }) => {
   const guest = await as();
   await guest.goto(await linkTo(colleague, "/invitations"));
   await expect(guest.getByRole("heading", { level: 1 })).toContainText(name);
+  await sound(guest);
   await guest.getByLabel("姓名").fill("小王");
   await guest.getByLabel("设一个密码").fill(PASSPHRASE);
   await guest.getByRole("checkbox", { name: /隐私说明/ }).check();
   await guest.getByRole("button", { name: "建立账号并加入" }).click();
-  await signIn(guest, colleague);
-  await guest.goto("/my/members");
+  await signIn(guest, colleague, "/my/members");
   await expect(guest.getByRole("button", { name: "发出邀请" }), "a viewer handles nobody").toHaveCount(0);
 
   await owner.goto("/my/members");

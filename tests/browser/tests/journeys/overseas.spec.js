@@ -1,9 +1,9 @@
 // A company from abroad registers in English, is reviewed by hand, sent back once, and accepted.
 import { randomInt } from "node:crypto";
 import { expect, test } from "../../support/test.js";
-import { linkTo, mark } from "../../support/enterprise.js";
+import { linkTo, mark, PASSPHRASE } from "../../support/enterprise.js";
 import { sound } from "../../support/page.js";
-import { button, main, PASSPHRASE, review, said, signIn } from "../../support/people.js";
+import { button, main, review, said, signIn } from "../../support/people.js";
 
 const number = () => `${2000 + randomInt(25)}${randomInt(10_000, 99_999)}K${mark().slice(0, 4).toUpperCase()}`;
 

@@ -1,14 +1,13 @@
 // The head of an enterprise is handed over, after a question that names who gets it; then the old one leaves.
 import { expect, test } from "../../support/test.js";
 import { sound } from "../../support/page.js";
-import { button, invited, main, registered, review, said } from "../../support/people.js";
+import { button, invited, main, said } from "../../support/people.js";
 
 const panel = (page) => page.locator("details.confirm[open] > .panel");
 
-test("handing an enterprise over, and leaving it", async ({ as }) => {
+test("handing an enterprise over, and leaving it", async ({ as, enterprise }) => {
   test.slow();
-  const { page: owner, name } = await registered(as);
-  await said(await review(as, name, "通过"), "已通过");
+  const owner = await as(await enterprise());
   const { page: heir } = await invited(as, owner, "editor", "小王");
 
   await owner.goto("/my/members");

@@ -1,13 +1,13 @@
 // What the platform keeps of a person: a copy to take away, and the end of the account.
 import { readFile } from "node:fs/promises";
 import { expect, test } from "../../support/test.js";
+import { PASSPHRASE } from "../../support/enterprise.js";
 import { sound } from "../../support/page.js";
-import { button, invited, main, PASSPHRASE, registered, review, said } from "../../support/people.js";
+import { button, invited, main, said } from "../../support/people.js";
 
-test("a copy of one's data, and the end of the account", async ({ as }) => {
+test("a copy of one's data, and the end of the account", async ({ as, enterprise }) => {
   test.slow();
-  const { page: owner, name } = await registered(as);
-  await said(await review(as, name, "通过"), "已通过");
+  const owner = await as(await enterprise());
   const { page, email } = await invited(as, owner, "viewer", "小周");
 
   await page.goto("/my/security/data");

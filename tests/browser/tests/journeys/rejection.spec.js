@@ -1,15 +1,21 @@
 // A registration is refused: the applicant reads why and can register anew, with the same code.
 import { expect, test } from "../../support/test.js";
 import { mailsAbout } from "../../support/mail.js";
-import { enter, register, review } from "../../support/enterprise.js";
 import { sound } from "../../support/page.js";
 
-test("refused with a reason, and registered anew", async ({ as }) => {
+// A reviewer's page of the registration that waits under this name.
+async function review(operator, { name }) {
+  await operator.goto("/operator/reviews?kind=registration");
+  await operator.getByRole("link", { name }).first().click();
+  await expect(operator.getByRole("heading", { level: 1 })).toContainText(name);
+}
+
+test("refused with a reason, and registered anew", async ({ as, enterprise }) => {
   test.slow();
   const operator = await as("operator");
-  const applicant = await as();
-  const own = await register(applicant);
-  await enter(applicant, own);
+  const own = await enterprise({ accepted: false });
+  const applicant = await as(own);
+  await applicant.goto("/my");
   await expect(applicant.getByRole("main")).toContainText("待审核");
   await sound(applicant);
 
@@ -29,9 +35,9 @@ test("refused with a reason, and registered anew", async ({ as }) => {
   await sound(applicant);
 
   // Somebody of the same enterprise, with the same code and a better name.
-  const again = await as();
-  const anew = await register(again, { uscc: own.uscc });
-  await enter(again, anew);
+  const anew = await enterprise({ accepted: false, code: own.code });
+  const again = await as(anew);
+  await again.goto("/my");
   await expect(again.getByRole("main")).toContainText("待审核");
   await review(operator, anew);
   await operator.getByRole("button", { name: "通过", exact: true }).click();

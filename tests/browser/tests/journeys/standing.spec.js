@@ -1,20 +1,19 @@
 // An enterprise is suspended with a reason, disappears from view and cannot hand anything in, and is
 // restored.
 import { expect, test } from "../../support/test.js";
-import { accepted, enter } from "../../support/enterprise.js";
 import { settled, sound } from "../../support/page.js";
 
-test("suspended with a reason, gone from view, restored", async ({ as }) => {
+test("suspended with a reason, gone from view, restored", async ({ as, enterprise }) => {
   test.slow();
   const operator = await as("operator");
-  const owner = await as();
-  const own = await accepted(owner, operator);
-  await enter(owner, own);
+  const own = await enterprise();
+  const owner = await as(own);
+  const standing = `/operator/organizations/${own.id}`;
   const visitor = await as();
   const seen = await visitor.goto(`/suppliers/${own.id}`);
   expect(seen.status(), "public once accepted").toBe(200);
 
-  await operator.goto(own.standing);
+  await operator.goto(standing);
   await operator.getByRole("button", { name: "暂停企业" }).click();
   await expect(operator.getByRole("alert"), "not without a reason").toContainText("原因");
   await operator.getByLabel("原因").fill("营业执照已过期");
@@ -33,7 +32,7 @@ test("suspended with a reason, gone from view, restored", async ({ as }) => {
   await owner.goto("/my/profile");
   await expect(owner.getByLabel("企业介绍")).toHaveValue(/暂停期间写的介绍/);
 
-  await operator.goto(own.standing);
+  await operator.goto(standing);
   await operator.getByLabel("原因").fill("已补交新的营业执照");
   await operator.getByRole("button", { name: "恢复企业" }).click();
   await expect(operator.getByRole("status")).toContainText("已恢复");
