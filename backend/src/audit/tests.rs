@@ -87,7 +87,7 @@ async fn plan(app: &TestApp, filter: &AuditFilter) -> String {
     };
     let statement = query.build(backend);
     let asked = format!("{explain}{}", statement.sql);
-    let asked = Statement { sql: asked.into(), ..statement };
+    let asked = Statement { sql: asked, ..statement };
     let rows = tx.query_all_raw(asked).await.unwrap();
     let column = if backend == DbBackend::Postgres { "QUERY PLAN" } else { "detail" };
     let lines: Vec<String> = rows.iter().map(|row| row.try_get("", column).unwrap()).collect();
