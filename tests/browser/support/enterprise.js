@@ -55,10 +55,10 @@ export async function newcomer(request, operator, facts) {
   return { ...one, id: review.organization_id };
 }
 
-// An entry nobody manages yet, imported in an operator's session.
+// An entry nobody manages yet, of a trade that no test asks for, imported in an operator's session.
 export async function unclaimed(operator) {
-  const one = { name: `上海${mark()}档案有限公司`, code: code() };
-  const buffer = Buffer.from(`统一社会信用代码,企业名称,能力\n${one.code},${one.name},档案数字化\n`);
+  const one = { name: `上海${mark()}会务有限公司`, code: code() };
+  const buffer = Buffer.from(`统一社会信用代码,企业名称,能力\n${one.code},${one.name},外语口译\n`);
   const file = { name: "摸排名单.csv", mimeType: "text/csv", buffer };
   const answer = await operator.post("/api/v1/imports/suppliers", { multipart: { file } });
   expect((await answer.json()).created, await answer.text()).toBe(1);

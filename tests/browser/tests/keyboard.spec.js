@@ -1,4 +1,5 @@
 // What keys do beside leading through the journeys, which the project "keyboard" walks by keys alone.
+import { tabTo } from "../support/keyboard.js";
 import { awake, expect, test } from "../support/test.js";
 import { requirement } from "../support/requirement.js";
 

@@ -24,10 +24,10 @@ test("a list is checked, mended, imported, and claimed by who is in it", async (
   test.slow();
   const domain = `${mark()}.example`;
   const [uscc, other] = [code(), code()];
-  const names = [mark(), mark()].map((word) => `上海${word.toUpperCase()}档案有限公司`);
+  const names = [mark(), mark()].map((word) => `上海${word.toUpperCase()}会务有限公司`);
   const rows = (email) => [
-    [uscc, names[0], "浦江镇", "会议录音整理、档案数字化", email, "021-64881234"],
-    [other, names[1], "七宝镇", "无人机巡查", "", ""],
+    [uscc, names[0], "浦江镇", "会议录音整理、外语口译", email, "021-64881234"],
+    [other, names[1], "七宝镇", "外语口译", "", ""],
   ];
 
   // With mistakes: each is told with its line and column, and nothing is written.

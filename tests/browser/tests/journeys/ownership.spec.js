@@ -7,7 +7,9 @@ const panel = (page) => page.locator("details.confirm[open] > .panel");
 
 test("handing an enterprise over, and leaving it", async ({ as, enterprise }) => {
   test.slow();
-  const owner = await as(await enterprise());
+  const own = await enterprise();
+  const { name } = own;
+  const owner = await as(own);
   const { page: heir } = await invited(as, owner, "editor", "小王");
 
   await owner.goto("/my/members");

@@ -82,7 +82,7 @@ test("a qualification is handed in, sent back, mended and accepted", async ({ as
   await expect(visitor.getByRole("main")).toContainText("2029-05-01");
 
   // Material is joined to a saved case, refused at its field, opened, and let go of.
-  const title = `为某局完成档案数字化 ${stamp}`;
+  const title = `为某局整理会议录音 ${stamp}`;
   await own.goto("/my/cases");
   await own.getByRole("group", { name: "新的案例" }).first().getByLabel("一句话：为谁做成了什么").fill(title);
   await own.getByRole("button", { name: "保存草稿" }).click();

@@ -26,7 +26,7 @@ test("suspended with a reason, gone from view, restored", async ({ as, enterpris
   await owner.goto("/my/profile");
   await expect(owner.getByRole("main")).toContainText("原因：营业执照已过期");
   await sound(owner);
-  await owner.getByLabel("企业介绍").fill("暂停期间写的介绍，逐页扫描纸质档案。");
+  await owner.getByLabel("企业介绍").fill("暂停期间写的介绍，为外地客户安排会务。");
   await owner.getByRole("button", { name: "保存并提交" }).click();
   await expect(owner.getByRole("alert"), "the draft is kept and waits").toContainText("恢复前不能提交");
   await owner.goto("/my/profile");
