@@ -1,6 +1,6 @@
 //! Mails with their state; those given up can be sent again.
 
-use super::{Sent, retry_form, states};
+use super::{Sent, find, retry_form, states};
 use crate::{
     page::{Answer, Nav, Page},
     posted::{Asked, Posted},
@@ -64,11 +64,7 @@ async fn page(visit: &Visit, query: &Query) -> Result<Page> {
                 <a class="btn line small" href=visit.address()>"刷新"</a>
             </div>
             {flash(visit.flash.as_deref())}
-            <form class="find" role="search" method="get" action="/operator/mails">
-                {icon::icon(icon::SEARCH)} <input type="hidden" name="state" value=query.state.clone()/>
-                <input type="search" name="q" value=query.q.clone() aria-label="主题或收件人" placeholder="主题或收件人"/>
-                <button class="btn main">"查找"</button>
-            </form>
+            {find(&here, "主题或收件人", &query.q)}
             {tabs}
             {table(&found.items, !query.q.trim().is_empty(), &visit.address())}
             {pager(&here, at, size, found.total, None)}

@@ -18,7 +18,7 @@ pub mod review;
 pub mod reviews;
 pub mod users;
 
-use crate::ui::{address::Address, text::number};
+use crate::ui::{address::Address, icon, text::number};
 use leptos::prelude::*;
 
 /// Tabs of states with their counts; the chosen state is the field `state` of the address.
@@ -52,6 +52,19 @@ fn tabs(
         })
         .collect_view();
     view! { <nav class="tabs" aria-label="状态"><ul>{tabs}</ul></nav> }
+}
+
+/// The search over a list; the chosen state stays.
+pub(super) fn find(here: &Address, label: &'static str, words: &str) -> impl IntoView + use<> {
+    let state = here.get("state").to_owned();
+    view! {
+        <form class="find" role="search" method="get">
+            {icon::icon(icon::SEARCH)}
+            {(!state.is_empty()).then(|| view! { <input type="hidden" name="state" value=state/> })}
+            <input type="search" name="q" value=words.to_owned() aria-label=label placeholder=label/>
+            <button class="btn main">"查找"</button>
+        </form>
+    }
 }
 
 /// What a retry form sends: where to go back to.

@@ -1,6 +1,6 @@
 //! Enterprises of every standing: finding the one to look at, to suspend or to restore.
 
-use super::states;
+use super::{find, states};
 use crate::{
     page::{Nav, Page},
     posted::Asked,
@@ -58,11 +58,7 @@ async fn page(visit: &Visit, query: &Query) -> Result<Page> {
                     .then(|| view! { <a class="btn line" href=super::import::PATH>"导入名单"</a> })}
             </div>
             {flash(visit.flash.as_deref())}
-            <form class="find" role="search" method="get" action="/operator/organizations">
-                {icon::icon(icon::SEARCH)} <input type="hidden" name="state" value=query.state.clone()/>
-                <input type="search" name="q" value=query.q.clone() aria-label="名称或代码" placeholder="名称或代码"/>
-                <button class="btn main">"查找"</button>
-            </form>
+            {find(&here, "名称或代码", &query.q)}
             {states(&here, &query.state, tabs)}
             <p class="small muted" role="status">{format!("{} 家", number(found.total))}</p>
             {list(&found.items)}

@@ -1,5 +1,6 @@
 //! Accounts: finding one, looking at it on record, blocking it.
 
+use super::find;
 use crate::{
     page::{Answer, Nav, Page},
     posted::Asked,
@@ -49,11 +50,7 @@ async fn list(visit: &Visit, query: &Query) -> Result<Page> {
                 <div><h1>"账号"</h1> <p class="muted">{format!("{} 个账号；打开详情会留下记录。", number(found.total))}</p></div>
             </div>
             {flash(visit.flash.as_deref())}
-            <form class="find" role="search" method="get" action="/operator/users">
-                {icon::icon(icon::SEARCH)}
-                <input type="search" name="q" value=query.q.clone() aria-label="邮箱、姓名或单位" placeholder="邮箱、姓名或单位"/>
-                <button class="btn main">"查找"</button>
-            </form>
+            {find(&here, "邮箱、姓名或单位", &query.q)}
             {table(&found.items)}
             {pager(&here, at, size, found.total, None)}
         },
