@@ -4,6 +4,7 @@
 //! that names the one it continues, keeps its number and begins where that one ends.
 
 pub mod certificate;
+mod fonts;
 pub mod letters;
 pub mod model;
 pub mod nightly;
