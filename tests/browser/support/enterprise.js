@@ -34,14 +34,23 @@ export async function linkTo(address, path) {
 // A password of these tests.
 export const PASSPHRASE = "江边的老码头每天早上六点开工";
 
+// So many of these tests register from one address that they are told to wait: they do.
+async function patiently(status, send) {
+  let answer = await send();
+  while (answer.status() === 429) {
+    await new Promise((resolve) => setTimeout(resolve, 1_000 * Number(answer.headers()["retry-after"])));
+    answer = await send();
+  }
+  expect(answer.status(), await answer.text()).toBe(status);
+}
+
 // An enterprise that registers and, given an operator's session, is accepted: with its id then.
 export async function newcomer(request, operator, facts) {
   const one = { name: `上海${mark()}科技有限公司`, code: code(), email: `${mark()}@${mark()}.example`, password: PASSPHRASE, ...facts };
   const form = { kind: "domestic", uscc: one.code, name: one.name, town: "浦江镇", contact_name: "李工", phone: "021-64881234", email: one.email, password: one.password, privacy: true };
-  expect((await request.post("/api/v1/registrations", { data: form })).status()).toBe(202);
+  await patiently(202, () => request.post("/api/v1/registrations", { data: form }));
   const secret = (await linkTo(one.email, "/register/verify")).split("/").pop();
-  const verified = await request.post("/api/v1/registrations/verify", { data: { secret, password: one.password } });
-  expect(verified.status(), await verified.text()).toBe(201);
+  await patiently(201, () => request.post("/api/v1/registrations/verify", { data: { secret, password: one.password } }));
   if (!operator) return one;
   let review;
   for (let page = 1; !review; page++) {

@@ -152,9 +152,10 @@ pub async fn preview(app: &App, secret: &str) -> Result<RegistrationPreview> {
 /// # Errors
 /// A conflict in words when the link has ended, or address or enterprise were taken meanwhile; at
 /// `password` when it is another one, at `claim_reason` when a reviewer needs one, and the link stays good;
-/// [`Error::TooMany`].
+/// [`Error::TooMany`] after too many that failed.
 pub async fn verify(app: &App, form: &LinkSecret, client: &Client) -> Result<RegistrationOutcome> {
-    app.gate.attempts.count(&format!("registration by {}", client.address), app.now())?;
+    let (place, asked) = (format!("registration by {}", client.address), app.now());
+    app.gate.attempts.count(&place, asked)?;
     let link = links::look(app, app.db.read(), LinkPurpose::Register, &form.secret).await?;
     if !app.gate.verify(&form.password, &waiting(&link)?.password_hash).await? {
         let words = "密码和注册时填的不一样。如果这次注册不是你本人填写的，请不要继续，可以自己重新注册";
@@ -187,6 +188,8 @@ pub async fn verify(app: &App, form: &LinkSecret, client: &Client) -> Result<Reg
     };
     let (_, outcome) = enrolment::enrol(app, &tx, &Actor::Visitor, &who, &facts).await?;
     tx.commit().await?;
+    // Those who register from one office, or at one event, do not keep each other waiting.
+    app.gate.attempts.take_back(&place, asked);
     Ok(outcome)
 }
 

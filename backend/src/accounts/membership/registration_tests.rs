@@ -13,7 +13,7 @@ use crate::{
     testing::TestApp,
 };
 use contract::{
-    ErrorCode,
+    ErrorCode, Uscc,
     accounts::{LinkSecret, LoginForm, OVERSEAS, RegistrationForm, RegistrationOutcome, Role},
     organizations::OrganizationStatus,
 };
@@ -94,6 +94,24 @@ pub async fn imported(app: &TestApp) -> uuid::Uuid {
 
 pub fn refused_at(error: &Error, field: &str) -> bool {
     matches!(error, Error::Validation(errors) if errors.at(field).is_some())
+}
+
+#[tokio::test]
+async fn many_register_from_one_place_and_only_what_fails_counts() {
+    let app = TestApp::start().await;
+    for n in 0..12 {
+        let uscc: String = Uscc::complete(&format!("91310112MA1GB{n:04}")).unwrap().into();
+        let name = format!("上海第{n}科技有限公司");
+        let one = RegistrationForm { uscc, name, ..form(&format!("li@firm{n}.example")) };
+        verified(&app, &one).await.unwrap();
+    }
+    let unknown = opened(&"x".repeat(43), "");
+    for _ in 0..10 {
+        let refused = registration::verify(&app, &unknown, &client()).await;
+        assert!(!matches!(refused, Ok(_) | Err(Error::TooMany(_))));
+    }
+    assert!(matches!(registration::verify(&app, &unknown, &client()).await, Err(Error::TooMany(_))));
+    app.finish().await;
 }
 
 #[tokio::test]
