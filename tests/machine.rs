@@ -65,6 +65,10 @@ impl Machine {
     }
 
     pub fn create_user(&self, email: &str, role: &str, organization: &str) {
+        self.create_user_with(seeds::DEMO_PASSWORD, email, role, organization);
+    }
+
+    pub fn create_user_with(&self, password: &str, email: &str, role: &str, organization: &str) {
         let mut child = self
             .command()
             .args(["user", "create", "--password-stdin", "--email", email, "--name", "顾晓岚"])
@@ -73,7 +77,7 @@ impl Machine {
             .stdout(Stdio::null())
             .spawn()
             .unwrap();
-        child.stdin.take().unwrap().write_all(seeds::DEMO_PASSWORD.as_bytes()).unwrap();
+        child.stdin.take().unwrap().write_all(password.as_bytes()).unwrap();
         assert!(child.wait().unwrap().success(), "user create");
     }
 
@@ -139,6 +143,11 @@ pub struct Server {
 }
 
 impl Server {
+    /// Its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Kills it as the kernel does when memory is short: SIGKILL.
     pub fn kill(self) {
         drop(self);

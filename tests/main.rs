@@ -13,6 +13,7 @@ mod architecture;
 mod database_rights;
 mod faults;
 mod machine;
+mod memory;
 mod migrations;
 mod pages;
 mod permissions;

@@ -227,6 +227,7 @@ fn organization(cfg: &mut ServiceConfig) {
 /// Uploads and downloads.
 fn attachments(cfg: &mut ServiceConfig) {
     cfg.service(form("/my/claim").route(post().to(pages::joining::resubmit)))
+        .service(form("/my/claim/withdraw").route(post().to(pages::joining::withdraw)))
         .service(form("/my/attachments").route(post().to(pages::attachments::post)))
         .service(page("/my/logo").route(get().to(pages::attachments::logo::show)))
         .service(form("/my/logo/remove").route(post().to(pages::attachments::logo::remove)));

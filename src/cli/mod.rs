@@ -106,6 +106,7 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return refuse(&error),
     };
+    leave_no_dump();
     // One provider for every TLS connection of the process: two in one binary panic at first use.
     let _ = rustls::crypto::ring::default_provider().install_default();
     start_log(matches!(cli.command, Command::Serve(_) | Command::Worker(_)));
@@ -126,6 +127,17 @@ pub fn main() -> ExitCode {
             eprintln!("错误：{error:#}");
             ExitCode::from(FAILED)
         }
+    }
+}
+
+/// A dump would hold the keys, and the personal data of who is being served. The service manager may do
+/// the same (`LimitCORE=0`); started by hand nobody does.
+fn leave_no_dump() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, setrlimit};
+        // Less is always allowed.
+        let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
     }
 }
 

@@ -230,7 +230,16 @@ pub struct LinkSecret {
     pub claim_reason: String,
 }
 
-/// A claim or registration of a person that is being reviewed, or was answered.
+/// A claim that is handed in again.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct ClaimForm {
+    /// Why the enterprise is theirs.
+    pub claim_reason: String,
+}
+
+/// A person's claim of an enterprise that is being reviewed, or was answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ClaimView {

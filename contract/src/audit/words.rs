@@ -1,7 +1,7 @@
 //! What entries of the trail are called in the language of its readers.
 
 /// Every action that is ever recorded, with its name.
-const ACTIONS: [(&str, &str); 84] = [
+const ACTIONS: [(&str, &str); 85] = [
     ("admission.accept", "通过数商准入"),
     ("admission.draft", "保存准入申请"),
     ("admission.expire", "数商准入到期"),
@@ -21,6 +21,7 @@ const ACTIONS: [(&str, &str); 84] = [
     ("audit.exported", "导出审计记录"),
     ("claim.proof_added", "补充认领证明"),
     ("claim.resubmitted", "再次提交认领"),
+    ("claim.withdrawn", "撤回认领"),
     ("department.closed", "关闭委办局"),
     ("department.renamed", "更改委办局名称"),
     ("department.reopened", "重新启用委办局"),

@@ -6,6 +6,7 @@ use crate::{
     page::{Answer, Nav, Page},
     posted::Posted,
     ui::{
+        confirm::{Act, Confirm, confirm},
         field::summary,
         files::files,
         flash::flash,
@@ -52,6 +53,12 @@ pub async fn resubmit(visit: Visit, Posted(pairs): Posted<Vec<(String, String)>>
         }
     };
     visit.respond(answer.await)
+}
+
+/// `POST /my/claim/withdraw`
+pub async fn withdraw(visit: Visit) -> HttpResponse {
+    let done = claims::withdraw(&visit.app, &visit.actor).await;
+    visit.respond(done.map(|()| Answer::go_saying(PATH, "claim-withdrawn")))
 }
 
 /// The page, with what was wrong with a file.
@@ -125,6 +132,15 @@ fn proof(
     // Mending comes last: an upload draws the page anew.
     let (before, after) = if returned { (None, Some(reason)) } else { (Some(reason), None) };
     open.then(|| {
+        let take_back = confirm(Confirm {
+            open: "撤回认领".to_owned(),
+            of: claim.organization.clone(),
+            look: "btn line small",
+            question: format!("撤回对“{}”的认领？", claim.organization),
+            words: "不再审核，不能恢复；以后可以重新认领。".to_owned(),
+            yes: "撤回",
+            act: Act::Form("/my/claim/withdraw".to_owned()),
+        });
         view! {
             <section class="card stack" aria-labelledby="proof-h">
                 <h2 id="proof-h">"认领的理由和证明"</h2>
@@ -133,7 +149,7 @@ fn proof(
                 <p class="small muted">
                     "营业执照、授权书、工作证明等可以让审核更快；只给平台审核人员看，交上后不能撤下。"
                 </p>
-                {upload} {after}
+                {upload} {after} {take_back}
             </section>
         }
     })

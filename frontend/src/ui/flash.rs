@@ -72,6 +72,7 @@ fn of_organizations(key: &str) -> Option<(bool, String)> {
         "registered" => good("企业已登记，正在等待审核；结果会发邮件通知。"),
         "claimed" => good("企业条目已由你管理。"),
         "claim-submitted" => good("认领申请已提交，正在等待审核；结果会发邮件通知。"),
+        "claim-withdrawn" => good("认领申请已撤回，不再审核；以后可以重新认领。"),
         "claim-resubmitted" => good("认领申请已再次提交，正在等待审核；结果会发邮件通知。"),
         "joined" => good("已加入单位。"),
         "joined-new" => good("账号已建立，请用收到邀请的邮箱和刚设的密码登录。"),

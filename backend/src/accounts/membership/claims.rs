@@ -1,4 +1,5 @@
-//! The own claim of an imported enterprise, while a reviewer looks at it, and when it was sent back.
+//! The own claim of an imported enterprise: while a reviewer looks at it, when it was sent back, and taking
+//! it back.
 
 use super::{enrolment::late, registration::phone_place};
 use crate::{
@@ -17,17 +18,25 @@ use entity::{organization, organization_change, user};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
     QueryFilter, QueryOrder, QuerySelect, Select,
+    sea_query::{ExprTrait, SimpleExpr},
 };
 use serde_json::json;
 
-/// The asker's newest claim, for who waits.
+/// The asker's newest claim, for who waits: one that is open before those that were answered.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] for visitors.
 pub async fn own_claim(app: &App, actor: &Actor) -> Result<Option<ClaimView>> {
     let person = actor.require_person()?;
     let db = app.db.read();
-    let Some(change) = of(person).one(db).await? else { return Ok(None) };
+    let newest = match of(person).filter(open()).one(db).await? {
+        Some(change) => Some(change),
+        None => {
+            let withdrawn = organization_change::Column::Status.eq(ReviewStatus::Withdrawn.as_str());
+            of(person).filter(withdrawn.not()).one(db).await?
+        }
+    };
+    let Some(change) = newest else { return Ok(None) };
     let Some(entry) = organization::Entity::find_by_id(change.organization_id).one(db).await? else {
         return Ok(None);
     };
@@ -66,6 +75,11 @@ fn of(person: &Person) -> Select<organization_change::Entity> {
         .filter(organization_change::Column::ProposedBy.eq(person.user_id.0))
         .order_by_desc(organization_change::Column::CreatedAt)
         .order_by_desc(organization_change::Column::Id)
+}
+
+/// Not decided about yet.
+fn open() -> SimpleExpr {
+    organization_change::Column::OpenKey.is_not_null()
 }
 
 /// The first of these claims, locked; its enterprise before it, as whoever decides does.
@@ -144,6 +158,31 @@ pub async fn resubmit(app: &App, actor: &Actor, reason: &str) -> Result<()> {
     row.update(&tx).await?;
     let subject = ("organization_changes", subject);
     audit::record(app, &tx, actor, "claim.resubmitted", subject, json!({})).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Takes the own open claim back: nobody decides about it any more, and the enterprise can be claimed anew.
+///
+/// # Errors
+/// A conflict when none is open; see also [`policy::may_handle_account`].
+pub async fn withdraw(app: &App, actor: &Actor) -> Result<()> {
+    let person = policy::may_handle_account(actor)?;
+    let tx = app.db.begin().await?;
+    let Some(row) = locked(&tx, of(person).filter(open())).await? else {
+        let words = "没有等待审核的认领申请：它已经撤回，或已经有了结果，请刷新页面查看".to_owned();
+        return Err(Error::Conflict(ErrorCode::WrongState, words));
+    };
+    let (subject, was, version) = (row.id, store::status(&row), row.version + 1);
+    let mut row: organization_change::ActiveModel = row.into();
+    // Nobody writes on a claim while it waits: unlike a profile it need not be recalled first.
+    row.status = Set(ReviewStatus::Withdrawn.as_str().to_owned());
+    row.open_key = Set(None);
+    row.updated_at = Set(app.now().0);
+    row.version = Set(version);
+    store::move_on(&tx, (subject, was), row).await?;
+    let subject = ("organization_changes", subject);
+    audit::record(app, &tx, actor, "claim.withdrawn", subject, json!({})).await?;
     tx.commit().await?;
     Ok(())
 }

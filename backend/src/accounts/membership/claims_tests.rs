@@ -1,7 +1,7 @@
 //! Claims that a reviewer sends back.
 
 use super::{
-    claims,
+    claims, registration,
     registration_tests::{enter, form, imported, refused_at, verified},
 };
 use crate::{
@@ -60,6 +60,30 @@ async fn a_claim_is_returned_mended_and_accepted_and_its_reviewer_may_call() {
     let done = review::accept(&app, &reviewer, claim.id, &says(view.version, "")).await.unwrap();
     assert_eq!(phone(&done), None, "nobody is called any more");
     assert_eq!(enter(&app, "li@qq.com").await.member().unwrap().organization_id.0, id);
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_claim_is_taken_back_and_made_anew() {
+    let app = TestApp::start().await;
+    imported(&app).await;
+    verified(&app, &form("li@qq.com")).await.unwrap();
+    let actor = enter(&app, "li@qq.com").await;
+    let claim = claims::own_claim(&app, &actor).await.unwrap().unwrap();
+    let other = member(Role::Owner, Uuid::from_u128(9));
+    assert!(matches!(claims::withdraw(&app, &other).await, Err(Error::Conflict(..))), "not another's");
+    let (one, two) = tokio::join!(claims::withdraw(&app, &actor), claims::withdraw(&app, &actor));
+    assert!(one.is_ok() != two.is_ok(), "a double click takes back once: {one:?} {two:?}");
+    assert_eq!(claims::own_claim(&app, &actor).await.unwrap(), None);
+    let reviewer = member(Role::Operator, Uuid::from_u128(77));
+    let accepted = ReviewDecision { version: 1, ..Default::default() };
+    let late = review::accept(&app, &reviewer, claim.id, &accepted).await;
+    assert!(matches!(late, Err(Error::Conflict(..))), "{late:?}");
+    assert!(review::queue(&app, &reviewer, None, 1).await.unwrap().items.is_empty());
+
+    registration::register_as(&app, &actor, &form("")).await.unwrap();
+    let anew = claims::own_claim(&app, &actor).await.unwrap().unwrap();
+    assert!(anew.id != claim.id && anew.status == "submitted");
     app.finish().await;
 }
 

@@ -1,6 +1,6 @@
 //! REST doors of registration, members, invitations, departments and accounts.
 
-use super::{accepting, department_changes, departments, invitations, members, registration};
+use super::{accepting, claims, department_changes, departments, invitations, members, registration};
 use crate::{
     Actor, App,
     accounts::directory,
@@ -10,7 +10,7 @@ use actix_web::{HttpRequest, HttpResponse, http::header::LOCATION, web::Data};
 use contract::{
     InvitationId, OrganizationId, Page, UserId,
     accounts::{
-        AcceptForm, DepartmentClosingForm, DepartmentForm, DepartmentNameForm, DepartmentView,
+        AcceptForm, ClaimForm, ClaimView, DepartmentClosingForm, DepartmentForm, DepartmentNameForm, DepartmentView,
         InvitationForm, InvitationView, LinkSecret, MemberView, RegistrationForm, RegistrationOutcome,
         RoleForm, UserDetail, UserSummary,
     },
@@ -50,6 +50,36 @@ pub async fn register(
 pub async fn verify(app: Data<App>, request: HttpRequest, form: Json<LinkSecret>) -> Answer {
     let outcome = registration::verify(&app, &form.0, &client_of(&app, &request)).await?;
     Ok(HttpResponse::Created().json(outcome))
+}
+
+/// 本人的认领申请
+#[utoipa::path(get, path = "/api/v1/account/claim", operation_id = "findClaim", tag = "registrations",
+    responses(
+        (status = 200, description = "最近一份：没有结果的优先", body = ClaimView),
+        (status = 204, description = "没有认领过，或都已撤回")),
+    security(("session" = [])))]
+pub async fn find_claim(app: Data<App>, actor: Actor) -> Answer {
+    let claim = claims::own_claim(&app, &actor).await?;
+    Ok(claim.map_or_else(|| HttpResponse::NoContent().finish(), |claim| HttpResponse::Ok().json(claim)))
+}
+
+/// 再次提交被退回的认领申请
+#[utoipa::path(put, path = "/api/v1/account/claim", operation_id = "updateClaim", tag = "registrations",
+    request_body(content = ClaimForm, example = json!({ "claim_reason": "本人是法定代表人，可以提供营业执照" })),
+    responses((status = 204, description = "已提交，等待审核；结果会发邮件通知")),
+    security(("session" = [])))]
+pub async fn update_claim(app: Data<App>, actor: Actor, form: Json<ClaimForm>) -> Answer {
+    claims::resubmit(&app, &actor, &form.claim_reason).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// 撤回认领申请
+#[utoipa::path(delete, path = "/api/v1/account/claim", operation_id = "deleteClaim", tag = "registrations",
+    responses((status = 204, description = "已撤回，不再审核；以后可以重新认领")),
+    security(("session" = [])))]
+pub async fn delete_claim(app: Data<App>, actor: Actor) -> Answer {
+    claims::withdraw(&app, &actor).await?;
+    Ok(HttpResponse::NoContent().finish())
 }
 
 /// 本单位成员

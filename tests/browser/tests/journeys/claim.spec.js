@@ -2,7 +2,7 @@
 import { mark, unclaimed } from "../../support/enterprise.js";
 import { mailsAbout } from "../../support/mail.js";
 import { sound } from "../../support/page.js";
-import { registerByHand, signIn } from "../../support/people.js";
+import { registerByHand, said, signIn } from "../../support/people.js";
 import { awake, expect, test } from "../../support/test.js";
 
 const PDF = Buffer.from("%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n");
@@ -21,6 +21,23 @@ test("an imported entry is claimed, sent back, mended and accepted", async ({ as
   await signIn(person, email, "/my");
   await expect(person.getByRole("main")).toContainText("正在审核");
   await expect(person.getByRole("button", { name: "再次提交" }), "nothing was sent back").toHaveCount(0);
+
+  // Taken back, after a question, and claimed once more by who is signed in.
+  await person.locator("details.confirm > summary", { hasText: "撤回认领" }).click();
+  await expect(person.getByText(`撤回对“${name}”的认领？`)).toBeVisible();
+  await sound(person);
+  await person.getByRole("button", { name: "撤回", exact: true }).click();
+  await said(person, "认领申请已撤回");
+  await expect(person.getByRole("main")).not.toContainText(name);
+  await person.getByRole("link", { name: "登记或认领企业" }).click();
+  await person.getByLabel("统一社会信用代码").fill(code);
+  await person.getByLabel("企业全称").fill(name);
+  await person.getByLabel("所在街镇").selectOption("浦江镇");
+  await person.getByLabel("联系人姓名").fill("周工");
+  await person.getByLabel("联系电话").fill("021-6488-4321");
+  await person.getByLabel("认领理由").fill(reason);
+  await person.getByRole("main").locator("form button.main").click();
+  await said(person, "认领申请已提交");
 
   // The reviewer sees whom to call, and says what is missing.
   await open(desk, name);
