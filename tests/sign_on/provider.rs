@@ -27,6 +27,7 @@ impl Provider {
             .arg("support/provider.js")
             .current_dir(folder)
             .env("CALLBACK", format!("{PUBLIC}/login/sso/callback"))
+            .env("SECRET", SECRET)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

@@ -1,8 +1,11 @@
 // A real OpenID provider for the tests of single sign-on, on a free port of this machine. It says its
-// address on the first line. Signing in there takes any name; names with "otp" have used a second factor.
+// address on the first line. CALLBACK is where it sends people back to (with 127.0.0.1 to any port), SECRET
+// what the platform proves itself by. Signing in there takes any name; names with "otp" have used a second
+// factor.
 import Provider from "oidc-provider";
 import { createServer } from "node:http";
 
+const { CALLBACK, SECRET } = process.env;
 const server = createServer();
 server.listen(0, "127.0.0.1", () => {
   const issuer = `http://127.0.0.1:${server.address().port}`;
@@ -10,8 +13,10 @@ server.listen(0, "127.0.0.1", () => {
     clients: [
       {
         client_id: "shujutong",
-        client_secret: "secret-of-the-tests-32-characters",
-        redirect_uris: [process.env.CALLBACK],
+        client_secret: SECRET,
+        // RFC 8252, 7.3: a program on this machine may listen on any port.
+        application_type: new URL(CALLBACK).hostname === "127.0.0.1" ? "native" : "web",
+        redirect_uris: [CALLBACK],
       },
     ],
     claims: { openid: ["sub", "amr"] },

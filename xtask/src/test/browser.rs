@@ -1,7 +1,7 @@
 //! The browser tests of `tests/browser`: Playwright with the system's Chromium against a server with
 //! demo data.
 
-use super::count::Count;
+use super::{count::Count, provider::Provider};
 use crate::{server::Data, tools};
 use anyhow::{Context, Result, bail};
 use std::{path::PathBuf, process::Command};
@@ -30,7 +30,8 @@ pub fn run(count: &mut Count) -> Result<String> {
     // Built by the test step, with the same features: nothing is compiled for this again.
     tools::run(&mut tools::cargo_with(&["test", "--locked", "--no-run", "--quiet"]))?;
     let program = tools::built("shujutong", true);
-    let data = Data::new(&program, "")?;
+    let provider = Provider::start(&folder)?;
+    let data = Data::new(&program, &provider.settings())?;
     data.run(&["seed", "--demo"])?;
     data.run(&["reindex"])?;
     let server = data.serve()?;

@@ -2,6 +2,7 @@
 
 mod browser;
 mod count;
+mod provider;
 
 use crate::{assets, steps::Steps, tools};
 use anyhow::{Result, bail};
