@@ -18,11 +18,17 @@ pub fn part(text: &str) -> LikeExpr {
     LikeExpr::new(format!("%{}%", escaped(text))).escape('\\')
 }
 
-/// Each word of a text stands in one of the columns, in whichever case.
+/// Each word of a text stands in one of the columns, in whichever case. SQLite knows cases of ASCII only:
+/// further letters are found as they are typed, too.
 pub fn all_words(text: &str, columns: &[Expr]) -> Condition {
-    let words: Vec<String> =
-        text.to_lowercase().split_whitespace().take(WORDS_MAX).map(str::to_owned).collect();
-    all_of(&words, columns)
+    text.split_whitespace().take(WORDS_MAX).fold(Condition::all(), |all, word| {
+        let small = word.to_lowercase();
+        let has = |column: &Expr| {
+            let as_typed = (!word.is_ascii()).then(|| column.clone().like(part(word)));
+            Condition::any().add(Func::lower(column.clone()).like(part(&small))).add_option(as_typed)
+        };
+        all.add(columns.iter().fold(Condition::any(), |any, column| any.add(has(column))))
+    })
 }
 
 /// Each of the words, in small letters, stands in one of the columns.

@@ -17,6 +17,7 @@ mod m20261121_000009_case_files;
 mod m20261121_000010_numbers_abroad;
 mod m20261122_000011_waiting_version;
 mod m20261122_000012_entries_about;
+mod m20261122_000013_looked_up;
 
 /// Brings a database to the newest schema.
 pub struct Migrator;
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000010_numbers_abroad::Migration),
             Box::new(m20261122_000011_waiting_version::Migration),
             Box::new(m20261122_000012_entries_about::Migration),
+            Box::new(m20261122_000013_looked_up::Migration),
         ]
     }
 }

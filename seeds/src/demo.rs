@@ -30,7 +30,7 @@ pub struct DemoAccount {
 }
 
 /// One account for each role, and a second supplier.
-pub const DEMO_ACCOUNTS: [DemoAccount; 10] = [
+pub const DEMO_ACCOUNTS: [DemoAccount; 12] = [
     account("officer@demo.example", "顾晓岚", Role::Officer, "浦江镇政府"),
     account("supplier-a@demo.example", "周砚", Role::Owner, "上海藏页档案技术有限公司"),
     account("supplier-b@demo.example", "陆鸣", Role::Owner, "上海低翎航空科技有限公司"),
@@ -41,6 +41,8 @@ pub const DEMO_ACCOUNTS: [DemoAccount; 10] = [
     account("content@demo.example", "内容编辑", Role::ContentEditor, "数聚通运营中心"),
     account("auditor@demo.example", "审计员", Role::Auditor, "数聚通运营中心"),
     account("admin@demo.example", "平台管理员", Role::Administrator, "数聚通运营中心"),
+    account("supplier-c@demo.example", "简宁", Role::Owner, "上海楹度空间数据有限公司"),
+    account("supplier-d@demo.example", "韩舟", Role::Owner, "上海舶筹贸易数据有限公司"),
 ];
 
 const fn account(

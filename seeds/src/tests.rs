@@ -47,7 +47,7 @@ async fn loading_fills_an_empty_platform_and_the_second_time_changes_nothing() {
     assert!(reference(&app).await.unwrap().changed);
     let first = demo(&app, &progress).await.unwrap();
     assert_eq!((first.suppliers.failed, first.opportunities.failed), (0, 0));
-    assert_eq!((first.accounts, first.merchants), (10, 1));
+    assert_eq!((first.accounts, first.merchants), (12, 3));
     assert!(first.suppliers.created >= 120 && first.opportunities.created >= 40);
     assert!(first.suppliers.warnings.is_empty() && first.opportunities.warnings.is_empty());
     assert_eq!(told.into_inner().unwrap(), HashSet::from(["演示企业", "演示需求"]));

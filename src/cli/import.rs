@@ -46,9 +46,7 @@ enum Kind {
 pub(crate) async fn run(context: &Context, args: &Args) -> Result<Exit> {
     let bytes = read(&args.file)?;
     let app = context.app().await?;
-    let file = args.file.file_name().unwrap_or_default().to_string_lossy();
-    let options =
-        ImportOptions { dry_run: args.dry_run, demo: false, mail_consent: args.mail_consent, file: &file };
+    let options = ImportOptions { dry_run: args.dry_run, demo: false, mail_consent: args.mail_consent };
     let progress = Progress::new("导入");
     let told = |at: backend::import::Progress| {
         progress.set(at.bytes, at.total_bytes, &format!("{} 行", at.rows));

@@ -10,7 +10,7 @@ use super::{
     membership::{members, registration::phone_place, vacancy},
     notices, policy,
 };
-use crate::{Actor, App, Error, Result, audit, notifications::letter::Letter, organizations::profile::store};
+use crate::{Actor, App, Error, Result, audit, notifications::letter::Letter, organizations::store};
 use contract::{ErrorCode, Timestamp, UserId};
 use entity::{api_token, audit_entry, invitation, one_time_link, organization, session, user};
 use sea_orm::{
@@ -178,7 +178,7 @@ fn goodbye<'a>(app: &App, name: &'a str) -> Letter<'a> {
         greeting: name,
         paragraphs: vec![
             "你的姓名、邮箱、电话、密码和两步验证已经删除，所有设备都已退出。".into(),
-            "依法须留存的操作记录还在，其中不再有你的个人信息。".into(),
+            "依法须留存的操作记录还在，其中是编号和工作人员写明的原因，没有你的姓名和联系方式。".into(),
         ],
         facts: vec![("时间", app.now().minute_zh())],
         button: None,

@@ -192,13 +192,24 @@ pub fn may_see_users(actor: &Actor) -> Result<&Member> {
     actor.require_role(&[Role::Operator, Role::Administrator, Role::Auditor])
 }
 
-/// Operators and administrators set departments up, signed in.
+/// Operators and administrators set departments up and rename them, signed in.
 ///
 /// # Errors
 /// For everybody else, and for holders of a token.
 pub fn may_set_up_departments(actor: &Actor) -> Result<&Member> {
     let member = actor.require_role(&[Role::Operator, Role::Administrator])?;
     may_handle_account(actor)?;
+    Ok(member)
+}
+
+/// Making somebody the head of a department, closing one and opening it again ask for a password given a
+/// short time ago, as [`may_change_members`] does.
+///
+/// # Errors
+/// See [`may_set_up_departments`] and [`may_change_credentials`].
+pub fn may_staff_departments<'a>(app: &App, actor: &'a Actor) -> Result<&'a Member> {
+    let member = may_set_up_departments(actor)?;
+    may_change_credentials(app, actor)?;
     Ok(member)
 }
 

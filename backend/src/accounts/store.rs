@@ -39,8 +39,13 @@ pub enum Opened {
         /// When the password was last given.
         confirmed_at: Timestamp,
     },
-    /// By an API token with these scopes.
-    Token(Scopes),
+    /// By an API token.
+    Token {
+        /// What it may do.
+        scopes: Scopes,
+        /// It acts for an organization, not for its maker.
+        of_organization: bool,
+    },
 }
 
 impl Opened {
@@ -88,8 +93,11 @@ impl Account {
                 (Credential::Session { id: *id, confirmed_at: *confirmed_at }, *second_factor)
             }
             // Nobody is there to ask for a code: it counts as given while its maker has one in use, whatever
-            // the role asked for when the token was made.
-            Opened::Token(scopes) => (Credential::Token(scopes.clone()), self.totp_confirmed_at.is_some()),
+            // the role asked for when the token was made. An organization's goes on without its maker, who
+            // gave one to make it.
+            Opened::Token { scopes, of_organization } => {
+                (Credential::Token(scopes.clone()), *of_organization || self.totp_confirmed_at.is_some())
+            }
         };
         let person = Person {
             user_id: UserId(self.user_id),
@@ -233,13 +241,14 @@ impl UsedToken {
     /// When the row holds an unknown role or standing.
     pub fn actor(self, app: &App) -> Result<Actor> {
         let mut account = self.person;
-        if self.token_role.is_some() {
+        let of_organization = self.token_role.is_some();
+        if of_organization {
             account.organization_id = self.for_id;
             account.organization = self.for_name;
             account.organization_status = self.for_status;
             account.role = self.token_role;
         }
-        account.actor(app, &Opened::Token(Scopes::parse(&self.scopes)))
+        account.actor(app, &Opened::Token { scopes: Scopes::parse(&self.scopes), of_organization })
     }
 }
 

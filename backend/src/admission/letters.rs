@@ -75,7 +75,9 @@ pub async fn tell(
         let one = |e: &FieldError| format!("对“{}”的意见：{}", AdmissionForm::label(&e.field), e.message);
         paragraphs.extend(view.remarks.fields.0.iter().map(one));
     }
-    let mut facts = vec![("企业", organization.name.clone())];
+    // One that came too late to be a renewal is told so by this.
+    let matter = if row.renews.is_some() { "续期" } else { "入库" };
+    let mut facts = vec![("企业", organization.name.clone()), ("事项", matter.to_owned())];
     if let Some(number) = row.number.clone().filter(|_| news != News::Returned) {
         facts.push(("编号", number));
     }

@@ -25,8 +25,10 @@ use sea_orm::{
 use std::collections::HashMap;
 use uuid::Uuid;
 
+/// So many days before the last day it is spoken of for the first time.
+pub const SOON_DAYS: i64 = 28;
 /// Days before the last day; negative are days after.
-const MILESTONES: [i64; 4] = [28, 14, 0, -28];
+const MILESTONES: [i64; 4] = [SOON_DAYS, 14, 0, -28];
 /// Rows of one transaction.
 const BATCH: u64 = 200;
 /// Where the last day that was covered stands.

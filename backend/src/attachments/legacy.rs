@@ -45,7 +45,7 @@ fn in_records(mut rest: &[u8]) -> Option<Hazard> {
     const FILE_PASS: u16 = 0x002f;
     while let [t0, t1, l0, l1, more @ ..] = rest {
         let length = usize::from(u16::from_le_bytes([*l0, *l1]));
-        let Some((body, after)) = more.split_at_checked(length) else { break };
+        let Some((body, after)) = more.split_at_checked(length) else { return Some(Hazard::Foreign) };
         match (u16::from_le_bytes([*t0, *t1]), body) {
             // Excel itself opens those with its standard password: a known way to hide macros.
             (FILE_PASS, _) => return Some(Hazard::Locked),
@@ -95,6 +95,8 @@ mod tests {
         }
         assert!(taken(&workbook(0, &record(0x2f, &[0; 6]))).unwrap_err().contains("密码"));
         assert_eq!(in_workbook(b"not a workbook"), Some(Hazard::Foreign));
+        let cut = [record(0x0809, &[0; 8]).as_slice(), &[0x85, 0, 255, 0, 1]].concat();
+        assert_eq!(in_records(&cut), Some(Hazard::Foreign), "a record longer than what is left");
         assert!(has_macros(b"..._\0V\0B\0A\0_\0P\0R\0O\0J\0E\0C\0T\0..."));
         assert!(!has_macros(b"plain"));
     }

@@ -253,7 +253,7 @@ pub async fn logo(app: &App, actor: &Actor) -> Result<Option<AttachmentView>> {
 /// # Errors
 /// Unless the actor writes for an enterprise.
 pub async fn remove_logo(app: &App, actor: &Actor) -> Result<()> {
-    actor.require_role(&[Role::Owner, Role::Editor])?;
+    policy::may_upload_for(actor, AttachmentPurpose::Logo)?;
     match logo(app, actor).await? {
         Some(logo) => delete(app, actor, logo.id).await,
         None => Ok(()),

@@ -34,12 +34,17 @@ pub async fn condition(db: &impl ConnectionTrait, filter: &AuditFilter) -> Resul
     Ok(all)
 }
 
-/// Entries whose subject is one of these organizations, or whose details name one; both have an index.
+/// Entries whose subject is one of these organizations, or whose details name one; both have an index. An
+/// import names many: of these entries there are few, and each is looked through.
 fn about_any(ids: &[Uuid]) -> Condition {
-    let named = Expr::cust("(\"audit_entries\".\"detail\" ->> 'organization')");
+    let detail = |name: &str| Expr::cust(format!("(\"audit_entries\".\"detail\" ->> '{name}')"));
+    let listed = ids
+        .iter()
+        .fold(Condition::any(), |any, id| any.add(detail("organizations").like(like::part(&id.to_string()))));
     Condition::any()
         .add(Column::SubjectId.is_in(ids.iter().copied()))
-        .add(named.is_in(ids.iter().map(Uuid::to_string)))
+        .add(detail("organization").is_in(ids.iter().map(Uuid::to_string)))
+        .add(Condition::all().add(Column::Action.eq("organization.import")).add(listed))
 }
 
 async fn meant(db: &impl ConnectionTrait, part: &str) -> Result<Vec<Uuid>> {

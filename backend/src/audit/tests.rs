@@ -50,6 +50,12 @@ async fn what_was_done_to_an_organization_is_found_beside_what_it_did() {
     let page = list(&app, &operator, &acted, None, None).await.unwrap();
     assert_eq!(page.items.iter().map(|entry| entry.seq).collect::<Vec<_>>(), [4]);
     assert!(about(&app, "丙").await.unwrap().is_empty());
+    let tx = app.db.begin().await.unwrap();
+    let detail = json!({ "created": 2, "organizations": [other, own] });
+    record(&app, &tx, &operator, "organization.import", ("organizations", other), detail).await.unwrap();
+    tx.commit().await.unwrap();
+    let found = about(&app, own).await.unwrap();
+    assert_eq!(found.iter().map(|entry| entry.seq).collect::<Vec<_>>(), [5, 2, 1], "an import names many");
     app.finish().await;
 }
 
@@ -101,7 +107,7 @@ async fn entries_about_somebody_are_found_by_indexes() {
     let id = Uuid::from_u128(3).to_string();
     let filter = AuditFilter { about: id.clone(), ..AuditFilter::default() };
     let told = plan(&app, &filter).await;
-    for index in ["ix_audit_entries_subject_id", "ix_audit_entries_about"] {
+    for index in ["ix_audit_entries_subject_id", "ix_audit_entries_about", "ix_audit_entries_action_seq"] {
         assert!(told.contains(index), "{told}");
     }
     for (filter, index) in [

@@ -55,15 +55,13 @@ pub const BATCH: usize = 200;
 
 /// How to import.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ImportOptions<'a> {
+pub struct ImportOptions {
     /// Do everything but keep nothing.
     pub dry_run: bool,
     /// Mark what is created as demonstration data.
     pub demo: bool,
     /// All suppliers of the file have agreed to be told by mail, unless a row says otherwise.
     pub mail_consent: bool,
-    /// The file's name, for the audit trail.
-    pub file: &'a str,
 }
 
 /// How far an import is.

@@ -68,7 +68,7 @@ pub async fn run<K: RowKind>(
     app: &App,
     mut kind: K,
     bytes: &[u8],
-    options: ImportOptions<'_>,
+    options: ImportOptions,
     progress: &(dyn Fn(Progress) + Send + Sync),
 ) -> Result<Report> {
     let source = Source::detect(bytes, kind.columns())?;
@@ -152,7 +152,7 @@ async fn save<K: RowKind>(
     app: &App,
     kind: &K,
     batch: &[Checked<K::Item>],
-    options: ImportOptions<'_>,
+    options: ImportOptions,
     report: &mut Report,
 ) -> Result<()> {
     match attempt(app, kind, batch, options).await {
@@ -184,7 +184,7 @@ async fn attempt<K: RowKind>(
     app: &App,
     kind: &K,
     batch: &[Checked<K::Item>],
-    options: ImportOptions<'_>,
+    options: ImportOptions,
 ) -> Result<Saved> {
     let tx = app.db.begin().await?;
     let saved = kind.save(app, &tx, batch).await?;

@@ -23,10 +23,10 @@ use contract::{
 use entity::{opportunity, organization};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
-    QueryFilter,
+    QueryFilter, QueryOrder, QuerySelect,
 };
 use serde_json::json;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
 /// Days until the deadline when a row names none.
@@ -42,19 +42,17 @@ pub async fn import_opportunities(
     app: &App,
     actor: &Actor,
     bytes: &[u8],
-    options: ImportOptions<'_>,
+    options: ImportOptions,
     progress: &(dyn Fn(Progress) + Send + Sync),
 ) -> Result<Report> {
     policy::may_import(actor)?;
-    let rows = Opportunities { actor: actor.clone(), demo: options.demo, file: options.file.to_owned() };
+    let rows = Opportunities { actor: actor.clone(), demo: options.demo };
     import::run(app, rows, bytes, options, progress).await
 }
 
 struct Opportunities {
     actor: Actor,
     demo: bool,
-    /// The file's name.
-    file: String,
 }
 
 /// What a good row says.
@@ -115,7 +113,8 @@ impl RowKind for Opportunities {
     }
 
     async fn save(&self, app: &App, tx: &DatabaseTransaction, batch: &[Checked<Item>]) -> Result<Saved> {
-        let departments = departments(app, tx, batch, self.demo).await?;
+        let mut departments = departments(app, tx, batch, self.demo).await?;
+        stay_open(tx, batch, &mut departments).await?;
         let keys: Vec<String> = batch.iter().map(|row| row.key.clone()).collect();
         let mut there: HashMap<String, opportunity::Model> = opportunity::Entity::find()
             .filter(opportunity::Column::ImportKey.is_in(keys))
@@ -132,6 +131,8 @@ impl RowKind for Opportunities {
             let Some(department) = departments.get(&name_key(&row.item.department)) else { continue };
             match there.remove(&row.key) {
                 Some(old) if is_same(&old, &row.item, department.id) => saved.unchanged += 1,
+                // It would take answers again, and nobody is there to read them.
+                Some(_) if is_closed(department) => return Err(closed(&department.name)),
                 Some(old) => {
                     touched.push((DocKind::Opportunity, old.id));
                     if asks_otherwise(&old, &row.item) {
@@ -152,7 +153,7 @@ impl RowKind for Opportunities {
             saved.created += 1;
         }
         if let Some((_, first)) = touched.first() {
-            let detail = json!({ "file": self.file, "created": saved.created, "updated": saved.updated });
+            let detail = json!({ "created": saved.created, "updated": saved.updated });
             audit::record(app, tx, &self.actor, "opportunity.import", ("opportunities", *first), detail)
                 .await?;
         }
@@ -198,6 +199,25 @@ impl Opportunities {
         matching::service::recommend_later(app, tx, id.into()).await?;
         Ok(id)
     }
+}
+
+/// Locks the departments that a batch names: who closes one waits until its requirements are in.
+async fn stay_open(
+    tx: &DatabaseTransaction,
+    batch: &[Checked<Item>],
+    departments: &mut HashMap<String, organization::Model>,
+) -> Result<()> {
+    let named = batch.iter().filter_map(|row| departments.get(&name_key(&row.item.department)));
+    let named: BTreeSet<Uuid> = named.map(|department| department.id).collect();
+    let locked = organization::Entity::find()
+        .filter(organization::Column::Id.is_in(named))
+        .order_by_asc(organization::Column::Id)
+        .lock_shared()
+        .all(tx)
+        .await?;
+    // As they are now: one may have been closed since they were read.
+    departments.extend(locked.into_iter().map(|department| (name_key(&department.name), department)));
+    Ok(())
 }
 
 /// Budget in 分 from 万元.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// Longest password, in characters (OWASP ASVS 4.0, 2.1.2).
 pub const PASSWORD_MAX: usize = 128;
 
-/// Whether a password is longer than any that was ever accepted.
+/// Whether a password is longer than any that is accepted.
 pub(super) fn is_too_long(password: &str) -> bool {
     password.chars().nth(PASSWORD_MAX).is_some()
 }

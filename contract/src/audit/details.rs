@@ -55,6 +55,7 @@ const KEYS: &[(&str, &str)] = &[
     ("status", "状态"),
     ("target", "所属编号"),
     ("to", "改为"),
+    ("tokens", "失效的令牌数"),
     ("towns", "街镇数"),
     ("type", "文件类型"),
     ("unchanged", "没有变化数"),

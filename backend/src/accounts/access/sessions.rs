@@ -7,6 +7,7 @@ use super::{
 use crate::{
     Actor, App, Credential, Error, Result,
     accounts::{
+        credentials::kept,
         links,
         model::{Client, SignedIn, Tokens, secret_hash},
         policy, store,
@@ -20,7 +21,7 @@ use contract::{
 use entity::{api_token, session, user};
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait},
 };
 use serde_json::json;
@@ -60,7 +61,7 @@ pub(in crate::accounts) async fn start(
     let id = SessionId(app.new_id());
     let Start { user, how } = start;
     let user_id = UserId(user.id);
-    still_so(tx, user, now).await?;
+    still_so(app, tx, user, now).await?;
     let person = store::person_by_id(tx, user_id).await?.ok_or(Error::WrongCredentials)?;
     session::Entity::delete_many()
         .filter(session::Column::UserId.eq(user_id.0))
@@ -96,21 +97,19 @@ pub(in crate::accounts) async fn start(
 }
 
 /// Notes the sign-in, unless somebody changed meanwhile what it was by.
-async fn still_so(tx: &DatabaseTransaction, user: &user::Model, now: Timestamp) -> Result<()> {
-    let unchanged = user::Entity::update_many()
-        .col_expr(user::Column::SignedInAt, Expr::value(now.0))
-        .filter(user::Column::Id.eq(user.id))
-        .filter(user::Column::Active.eq(true))
-        .filter(user::Column::PasswordHash.eq(&user.password_hash))
-        .filter(match user.totp_confirmed_at {
-            Some(at) => user::Column::TotpConfirmedAt.eq(at),
-            None => user::Column::TotpConfirmedAt.is_null(),
-        })
-        .exec(tx)
-        .await?;
-    if unchanged.rows_affected == 0 {
+async fn still_so(app: &App, tx: &DatabaseTransaction, user: &user::Model, now: Timestamp) -> Result<()> {
+    let row = user::Entity::find_by_id(user.id).lock_exclusive().one(tx).await?;
+    let row = row.filter(|row| row.active && row.totp_confirmed_at == user.totp_confirmed_at);
+    let row = row.ok_or(Error::WrongCredentials)?;
+    // The hash itself: the nightly run may have sealed it anew.
+    if kept::open(app, &row)? != kept::open(app, user)? {
         return Err(Error::WrongCredentials);
     }
+    user::Entity::update_many()
+        .col_expr(user::Column::SignedInAt, Expr::value(now.0))
+        .filter(user::Column::Id.eq(user.id))
+        .exec(tx)
+        .await?;
     Ok(())
 }
 

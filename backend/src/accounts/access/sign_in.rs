@@ -91,7 +91,7 @@ pub async fn sign_in(app: &App, form: &LoginForm, client: &Client) -> Result<Ste
         return Err(Error::WrongCredentials);
     };
     if app.gate.is_outdated(hash) {
-        rehash(app, &mut user, &form.password).await?;
+        user = rehash(app, user, &form.password).await?;
     }
     let step = if user.totp_confirmed_at.is_none() {
         Step::Done(Box::new(finish(app, &user, How::password(false), client).await?))
@@ -200,17 +200,23 @@ fn mark(app: &App, user: &user::Model) -> Result<String> {
     Ok(digest(&kept::open(app, user)?.unwrap_or_default()))
 }
 
-/// Hashes a right password anew with today's parameters.
-async fn rehash(app: &App, user: &mut user::Model, password: &str) -> Result<()> {
+/// Hashes a right password anew with today's parameters; the account as it stands then.
+async fn rehash(app: &App, mut user: user::Model, password: &str) -> Result<user::Model> {
     let hash = kept::seal(app, user.id, &app.gate.hash(password).await?)?;
     let tx = app.db.begin().await?;
-    user::Entity::update_many()
+    let done = user::Entity::update_many()
         .col_expr(user::Column::PasswordHash, Expr::value(&hash))
         .filter(user::Column::Id.eq(user.id))
         .filter(user::Column::PasswordHash.eq(&user.password_hash))
         .exec(&tx)
         .await?;
     tx.commit().await?;
-    user.password_hash = hash;
-    Ok(())
+    if done.rows_affected == 1 {
+        user.password_hash = hash;
+        return Ok(user);
+    }
+    // A second click was faster, or the password was changed at this moment.
+    let now = user::Entity::find_by_id(user.id).one(app.db.read()).await?.ok_or(Error::WrongCredentials)?;
+    let kept = kept::open(app, &now)?.ok_or(Error::WrongCredentials)?;
+    if app.gate.verify(password, &kept).await? { Ok(now) } else { Err(Error::WrongCredentials) }
 }

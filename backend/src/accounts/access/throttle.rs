@@ -12,7 +12,8 @@ use crate::{Actor, App, Error, Result, accounts::model::digest, audit};
 use contract::Timestamp;
 use entity::sign_in_failure;
 use sea_orm::{
-    ActiveValue::Set,
+    ActiveModelTrait,
+    ActiveValue::{Set, Unchanged},
     ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
     sea_query::{Expr, ExprTrait, OnConflict},
 };
@@ -124,22 +125,16 @@ impl Throttle {
         let mut counts = [0; 2];
         let tx = app.db.begin().await?;
         for ((key, free), counted) in self.keys.iter().zip(FREE).zip(&mut counts) {
-            let known = sign_in_failure::Entity::find_by_id(key.clone()).one(&tx).await?;
-            let count = known.filter(|row| row.updated_at + FORGET_MS > now.0).map_or(1, |row| row.count + 1);
-            *counted = count;
-            let row = sign_in_failure::ActiveModel {
-                key: Set(key.clone()),
-                count: Set(count),
-                blocked_until: Set(now.plus_ms(wait(count, free)).0),
-                updated_at: Set(now.0),
-            };
-            let columns = [
-                sign_in_failure::Column::Count,
-                sign_in_failure::Column::BlockedUntil,
-                sign_in_failure::Column::UpdatedAt,
-            ];
-            let again = OnConflict::column(sign_in_failure::Column::Key).update_columns(columns).to_owned();
-            sign_in_failure::Entity::insert(row).on_conflict(again).exec_without_returning(&tx).await?;
+            let row = one_more(&tx, key, now).await?;
+            *counted = row.count;
+            let until = now.plus_ms(wait(row.count, free)).0;
+            sign_in_failure::ActiveModel {
+                key: Unchanged(row.key),
+                blocked_until: Set(until),
+                ..Default::default()
+            }
+            .update(&tx)
+            .await?;
         }
         tx.commit().await?;
         let [account, _] = counts;
@@ -162,6 +157,25 @@ impl Throttle {
         tx.commit().await?;
         Ok(())
     }
+}
+
+/// A key with one failure more. The database itself counts: of many at once none is lost.
+async fn one_more(tx: &DatabaseTransaction, key: &str, now: Timestamp) -> Result<sign_in_failure::Model> {
+    use sign_in_failure::{Column, Entity};
+    let known = |column| Expr::col((Entity, column));
+    let fresh = known(Column::UpdatedAt).gt(now.0 - FORGET_MS);
+    let count = Expr::case(fresh, known(Column::Count).add(1)).finally(1);
+    let again = OnConflict::column(Column::Key)
+        .value(Column::Count, count)
+        .value(Column::UpdatedAt, now.0)
+        .to_owned();
+    let first = sign_in_failure::ActiveModel {
+        key: Set(key.to_owned()),
+        count: Set(1),
+        blocked_until: Set(now.0),
+        updated_at: Set(now.0),
+    };
+    Ok(Entity::insert(first).on_conflict(again).exec_with_returning(tx).await?)
 }
 
 /// Forgets an account's failures within a transaction: its owner has proved to be it by other means.
@@ -223,6 +237,21 @@ mod tests {
     fn the_trail_tells_of_a_few_failures_only() {
         let noted: Vec<i32> = (0..=3_000).filter(|n| is_noted(*n)).collect();
         assert_eq!(noted, [3, 10, 30, 100, 300, 1_000, 3_000]);
+    }
+
+    #[tokio::test]
+    async fn of_many_failures_at_once_none_is_lost() {
+        let app = TestApp::start().await;
+        let tried = Throttle::of("a@b.cn", "192.0.2.1", None);
+        let all = futures::future::join_all((0..8).map(|_| tried.failed(&app, Wrong::Password))).await;
+        assert!(all.iter().all(Result::is_ok), "{all:?}");
+        let rows = sign_in_failure::Entity::find().all(app.db.read()).await.unwrap();
+        assert_eq!(rows.iter().map(|row| row.count).collect::<Vec<_>>(), [8, 8]);
+        app.clock.advance(FORGET_MS + 1);
+        tried.failed(&app, Wrong::Password).await.unwrap();
+        let rows = sign_in_failure::Entity::find().all(app.db.read()).await.unwrap();
+        assert_eq!(rows.iter().map(|row| row.count).collect::<Vec<_>>(), [1, 1], "long ago");
+        app.finish().await;
     }
 
     #[tokio::test]

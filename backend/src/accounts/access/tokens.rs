@@ -46,6 +46,9 @@ pub async fn create_token_once(
 ) -> Result<NewApiToken> {
     let owner = policy::may_create_tokens(app, actor)?;
     form.check().into_result(())?;
+    if !form.for_organization && app.settings.accounts.second_factor_roles.contains(&owner.role) {
+        lasting_second_factor(app, owner).await?;
+    }
     if form.for_organization && !policy::handles_organization_tokens(owner) {
         return Err(Error::field(
             "for_organization",
@@ -87,6 +90,17 @@ pub async fn create_token_once(
     tell(app, &tx, owner, &format!("接口令牌“{}”已创建", row.name)).await?;
     tx.commit().await?;
     Ok(NewApiToken { token: view(row), secret })
+}
+
+/// A personal token stands in for its maker, whose second factor must be in use: one that a single sign-on
+/// vouched for ends with the session.
+async fn lasting_second_factor(app: &App, owner: &Member) -> Result<()> {
+    let row = user::Entity::find_by_id(owner.person.user_id.0).one(app.db.read()).await?;
+    if row.is_some_and(|row| row.totp_confirmed_at.is_some()) {
+        return Ok(());
+    }
+    let words = "你的角色必须使用两步验证。请先在“账号安全”中设置，再创建个人令牌。".to_owned();
+    Err(Error::Conflict(ErrorCode::WrongState, words))
 }
 
 /// The organization whose tokens the member handles beside the own ones.
@@ -134,20 +148,20 @@ async fn tell(app: &App, tx: &DatabaseTransaction, owner: &Member, what: &str) -
     notices::credentials_changed(app, tx, &row, what).await
 }
 
-/// Revokes all of a person's own tokens within a transaction.
+/// Revokes all of a person's own tokens within a transaction; says how many.
 pub(in crate::accounts) async fn revoke_personal(
     app: &App,
     tx: &DatabaseTransaction,
     owner: UserId,
-) -> Result<()> {
-    api_token::Entity::update_many()
+) -> Result<u64> {
+    let revoked = api_token::Entity::update_many()
         .col_expr(api_token::Column::RevokedAt, Expr::value(app.now().0))
         .filter(api_token::Column::UserId.eq(owner.0))
         .filter(api_token::Column::OrganizationId.is_null())
         .filter(api_token::Column::RevokedAt.is_null())
         .exec(tx)
         .await?;
-    Ok(())
+    Ok(revoked.rows_affected)
 }
 
 /// The newest tokens of an organization and of its members, ended ones too, without their secrets.

@@ -1,7 +1,7 @@
 //! Scopes, and tokens of an organization, against a database.
 
 use crate::{
-    Error,
+    Actor, Error, Member,
     accounts::{
         credentials::tests::{EMAIL, app_with, enter, make},
         policy::credential_allows,
@@ -113,6 +113,22 @@ async fn a_token_of_the_organization_acts_on_without_its_maker() {
     assert_eq!(list_tokens(&app, &other).await.unwrap().len(), 1);
     revoke_token(&app, &other, made.token.id).await.unwrap();
     assert!(matches!(actor_of_api_token(&app, &made.secret).await, Err(Error::Unauthenticated)));
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_token_outlives_the_session_that_made_it_only_with_a_second_factor_of_its_own() {
+    let asked = vec![Role::Administrator];
+    let app = TestApp::with_settings(|settings| settings.accounts.second_factor_roles = asked).await;
+    make(&app, EMAIL, Role::Officer).await;
+    // As after a single sign-on that vouches for a second factor: the account itself has none.
+    let (Actor::Member(maker), _) = enter(&app, EMAIL).await else { panic!("a member") };
+    let maker = Actor::Member(Member { role: Role::Administrator, ..maker });
+    let refused = create_token(&app, &maker, &form(&[], false)).await;
+    assert!(matches!(refused, Err(Error::Conflict(ErrorCode::WrongState, _))), "{refused:?}");
+    let made = create_token(&app, &maker, &form(&[], true)).await.unwrap();
+    let token = actor_of_api_token(&app, &made.secret).await.unwrap();
+    assert_eq!(token.role(), Some(Role::Administrator), "the organization's goes on without its maker");
     app.finish().await;
 }
 

@@ -10,6 +10,7 @@ use crate::{
     },
     audit,
     mail::keeping,
+    organizations::profile::reader,
 };
 use contract::{ErrorCode, UserId, accounts::EmailChange};
 use entity::user;
@@ -82,6 +83,9 @@ pub async fn change(app: &App, secret: &str, client: &Client) -> Result<()> {
         .filter(user::Column::Id.eq(row.id))
         .exec(&tx)
         .await?;
+    if let Some(organization) = row.organization_id {
+        reader::replace(&tx, organization, &row.email, Some(link.email.clone())).await?;
+    }
     links::end(&tx, LinkPurpose::ResetPassword, UserId(row.id)).await?;
     audit::record(app, &tx, &Actor::System, "email.changed", ("users", row.id), json!({})).await?;
     // Deleting the account will not find the mails to an address that is not its own any more.

@@ -5,7 +5,7 @@
 //! knows common passwords, keyboard walks, dates and repetitions, and is told what is known of the
 //! person and of the platform.
 
-use crate::{Actor, App, Result};
+use crate::{Actor, App, Error, Result};
 use contract::{
     FieldErrors,
     accounts::{PASSWORD_MAX, PasswordIdea, PasswordStrength},
@@ -36,6 +36,8 @@ const LOCAL: [&str; 11] = [
     "woaiwojia",
     "admin",
 ];
+/// The longest address there is, in characters (RFC 5321); names are shorter.
+const HINT_MAX: usize = 254;
 /// Shorter parts of a name or an address are too common to be a hint.
 const PART_MIN: usize = 3;
 
@@ -50,10 +52,17 @@ pub async fn strength(app: &App, actor: &Actor, idea: &PasswordIdea) -> Result<P
         None => None,
     };
     let own = own.map(|row| (row.name, row.email)).unwrap_or_default();
-    let about = [&idea.name, &idea.email, &own.0, &own.1].map(String::as_str);
-    let refused = wrong(&idea.password, &about);
-    let score = if refused.is_some() { 2 } else { 4 };
-    Ok(PasswordStrength { score: score.min(rated(&idea.password, &about).score().into()), refused })
+    // Anybody may ask: no more than names and addresses have, and not on the threads that answer others.
+    let short = |text: &str| text.chars().take(HINT_MAX).collect::<String>();
+    let about = [short(&idea.name), short(&idea.email), own.0, own.1];
+    let password: String = idea.password.chars().take(PASSWORD_MAX + 1).collect();
+    let told = tokio::task::spawn_blocking(move || {
+        let about = about.each_ref().map(String::as_str);
+        let refused = wrong(&password, &about);
+        let most = if refused.is_some() { 2 } else { 4 };
+        PasswordStrength { score: most.min(rated(&password, &about).score().into()), refused }
+    });
+    told.await.map_err(|error| Error::Internal(anyhow::Error::new(error)))
 }
 
 /// Checks a new password of somebody; `about` holds the name and the e-mail address. The one error says

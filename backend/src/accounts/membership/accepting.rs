@@ -11,6 +11,7 @@ use crate::{
     },
     audit,
     notifications::letter::Letter,
+    organizations,
 };
 use contract::{
     ErrorCode, Timestamp, UserId,
@@ -77,6 +78,14 @@ pub async fn accept(app: &App, actor: &Actor, form: &AcceptForm) -> Result<()> {
     }
 }
 
+/// What a link leads to, with its organization locked: before people, invitations and the trail, as whoever
+/// closes it or ends its memberships does. Of two at once the second sees what the first has done.
+async fn held(app: &App, tx: &DatabaseTransaction, secret: &str) -> Result<Living> {
+    let living = look(app, tx, secret).await?;
+    organizations::store::lock(tx, living.organization.id).await?;
+    look(app, tx, secret).await
+}
+
 async fn accept_new(app: &App, form: &AcceptForm) -> Result<()> {
     let living = look(app, app.db.read(), &form.secret).await?;
     let mut errors = form.check();
@@ -84,7 +93,7 @@ async fn accept_new(app: &App, form: &AcceptForm) -> Result<()> {
     errors.into_result(())?;
     let hash = app.gate.hash(&form.password).await?;
     let tx = app.db.begin().await?;
-    let living = look(app, &tx, &form.secret).await?;
+    let living = held(app, &tx, &form.secret).await?;
     let has = "这个邮箱已经有账号，请先登录，再打开邀请链接。";
     if store::user_by_email(&tx, &living.row.email).await?.is_some() {
         return Err(Error::Conflict(ErrorCode::Duplicate, has.to_owned()));
@@ -106,7 +115,7 @@ async fn accept_new(app: &App, form: &AcceptForm) -> Result<()> {
 async fn accept_as(app: &App, actor: &Actor, secret: &str) -> Result<()> {
     let person = policy::may_join(actor)?;
     let tx = app.db.begin().await?;
-    let living = look(app, &tx, secret).await?;
+    let living = held(app, &tx, secret).await?;
     let user = user::Entity::find_by_id(person.user_id.0).one(&tx).await?.ok_or(Error::Unauthenticated)?;
     // A forwarded link must not let in whom nobody invited.
     if user.email != living.row.email {

@@ -6,7 +6,7 @@ use crate::{
     Actor, App, Error, Person, Result,
     accounts::policy,
     attachments, audit,
-    organizations::{profile::store, review::ClaimFacts},
+    organizations::{self, profile::store, review::ClaimFacts},
 };
 use contract::{
     AttachmentId, ChangeId, ErrorCode, Timestamp, UserId,
@@ -16,8 +16,10 @@ use contract::{
 };
 use entity::{organization, organization_change, user};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
-    QueryFilter, QueryOrder, QuerySelect, Select,
+    ActiveModelTrait,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    Select,
     sea_query::{ExprTrait, SimpleExpr},
 };
 use serde_json::json;
@@ -88,7 +90,7 @@ async fn locked(
     claims: Select<organization_change::Entity>,
 ) -> Result<Option<organization_change::Model>> {
     let Some(found) = claims.clone().one(tx).await? else { return Ok(None) };
-    store::lock(tx, found.organization_id).await?;
+    organizations::store::lock(tx, found.organization_id).await?;
     Ok(claims.filter(organization_change::Column::Id.eq(found.id)).lock_exclusive().one(tx).await?)
 }
 

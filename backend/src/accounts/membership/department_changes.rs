@@ -102,9 +102,9 @@ async fn published(tx: &DatabaseTransaction, department: Uuid) -> Result<Vec<(Do
 ///
 /// # Errors
 /// [`Error::Validation`] without a reason; a conflict while its requirements take answers, and when it
-/// is closed already; see also [`policy::may_set_up_departments`].
+/// is closed already; see also [`policy::may_staff_departments`].
 pub async fn close(app: &App, actor: &Actor, id: OrganizationId, form: &DepartmentClosingForm) -> Result<()> {
-    policy::may_set_up_departments(actor)?;
+    policy::may_staff_departments(app, actor)?;
     form.check().into_result(())?;
     let tx = app.db.begin().await?;
     let row = locked(&tx, id).await?;
@@ -120,17 +120,19 @@ pub async fn close(app: &App, actor: &Actor, id: OrganizationId, form: &Departme
         let words = format!("它还有 {open} 条需求在接受报名。请先由这个单位撤回，或等报名截止，再关闭。");
         return Err(wrong(words));
     }
+    // All rows before the trail: whoever changes one of them waits for the trail with it in hand.
+    let people = vacancy::people(&tx, id.0).await?;
     let reason = field::clean(&form.reason);
     change(app, &tx, &row, OrganizationStatus::Suspended, Some(reason.clone())).await?;
-    // Invitations first: whoever accepts one at this moment is among the people then, or too late.
+    // Whoever accepts one at this moment waits for the department, and is too late.
     let own = Condition::all().add(invitation::Column::OrganizationId.eq(id.0));
     invitations::revoke_open(app, &tx, actor, own).await?;
-    let people = user::Entity::find().filter(user::Column::OrganizationId.eq(id.0)).all(&tx).await?;
-    vacancy::release(app, &tx, actor, id.0).await?;
+    let tokens = vacancy::release(app, &tx, actor, id.0).await?;
     for person in &people {
         tell(app, &tx, person, &row.name, &reason).await?;
     }
-    let detail = json!({ "reason": reason, "released": people.len() });
+    // The reason stands at the department, and may go from there.
+    let detail = json!({ "released": people.len(), "tokens": tokens });
     audit::record(app, &tx, actor, "department.closed", ("organizations", id.0), detail).await?;
     tx.commit().await?;
     Ok(())
@@ -139,9 +141,9 @@ pub async fn close(app: &App, actor: &Actor, id: OrganizationId, form: &Departme
 /// Opens a closed department again; its first head is invited as for a new one.
 ///
 /// # Errors
-/// A conflict when it is open; see also [`policy::may_set_up_departments`].
+/// A conflict when it is open; see also [`policy::may_staff_departments`].
 pub async fn reopen(app: &App, actor: &Actor, id: OrganizationId) -> Result<()> {
-    policy::may_set_up_departments(actor)?;
+    policy::may_staff_departments(app, actor)?;
     let tx = app.db.begin().await?;
     let row = locked(&tx, id).await?;
     if !is_closed(&row) {
@@ -183,7 +185,9 @@ async fn tell(
     let letter = Letter {
         subject: format!("“{department}”在平台上已关闭"),
         greeting: &person.name,
-        paragraphs: vec!["你不再代表这个单位，不能再看和办它的事；账号还在，可以接受别的邀请。".to_owned()],
+        paragraphs: vec![
+            "你不再代表这个单位，不能再看和办它的事，令牌随即失效；账号还在，可以接受别的邀请。".to_owned(),
+        ],
         facts: vec![
             ("单位", department.to_owned()),
             ("原因", reason.to_owned()),

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     Actor, Error,
     accounts::service::{actor_of_api_token, create_token},
-    opportunities::service as opportunities,
+    opportunities::{import::import_opportunities, service as opportunities},
     testing::{TestApp, member},
 };
 use contract::{
@@ -150,6 +150,13 @@ async fn nobody_acts_for_a_closed_department() {
     assert!(conflict(rename(&app, &operator, id, &named("新名称")).await, "已经关闭"));
     let again = DepartmentForm { name: NAME.into(), email: "a@gov.example".into() };
     assert!(refused_at(departments::create(&app, &operator, &again).await, "name"));
+    // Nor does a list bring it requirements that nobody could answer for.
+    let list =
+        format!("编号,标题,委办局,需求\n1,档案数字化,{NAME},把一万二千卷纸质档案做成可全文检索的电子件\n");
+    let quiet = |_: crate::import::Progress| {};
+    let import = import_opportunities(&app, &Actor::System, list.as_bytes(), Default::default(), &quiet);
+    let report = import.await.unwrap();
+    assert!(report.created == 0 && report.errors[0].message.contains("已经关闭"), "{report:?}");
 
     reopen(&app, &operator, id).await.unwrap();
     assert!(conflict(reopen(&app, &operator, id).await, "没有关闭"));
@@ -159,5 +166,19 @@ async fn nobody_acts_for_a_closed_department() {
     for (action, times) in [("department.closed", 1), ("department.reopened", 1), ("member.removed", 2)] {
         assert_eq!(actions(&app, action).await, times, "{action}");
     }
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_borrowed_session_makes_nobody_the_head_of_a_department() {
+    let (app, head, _) = with_head().await;
+    let operator = operator(&app).await;
+    let id = head.member().unwrap().organization_id;
+    app.clock.advance(16 * 60_000);
+    let new = DepartmentForm { name: "区数据局".into(), email: "b@gov.example".into() };
+    let asked = departments::create(&app, &operator, &new).await.map(drop);
+    let asked = [asked, close(&app, &operator, id, &because()).await, reopen(&app, &operator, id).await];
+    assert!(asked.iter().all(|done| matches!(done, Err(Error::ConfirmationRequired))), "{asked:?}");
+    rename(&app, &operator, id, &named("浦江镇人民政府")).await.unwrap();
     app.finish().await;
 }

@@ -1,4 +1,4 @@
-//! Departments: set up by administrators, who invite the first head.
+//! Departments: set up by operators and administrators, who invite the first head.
 
 use super::invitations::{self, Into};
 use crate::{
@@ -77,9 +77,9 @@ pub async fn list(app: &App, actor: &Actor) -> Result<Vec<DepartmentView>> {
 ///
 /// # Errors
 /// [`Error::Validation`] for a wrong form, or a department that has people; see also
-/// [`policy::may_set_up_departments`].
+/// [`policy::may_staff_departments`].
 pub async fn create(app: &App, actor: &Actor, form: &DepartmentForm) -> Result<OrganizationId> {
-    let member = policy::may_set_up_departments(actor)?;
+    let member = policy::may_staff_departments(app, actor)?;
     form.check().into_result(())?;
     app.gate.registrations.count(&member.person.user_id.to_string(), app.now())?;
     let (name, email) = (field::clean(&form.name), form.email.trim().to_lowercase());
@@ -94,6 +94,7 @@ pub async fn create(app: &App, actor: &Actor, form: &DepartmentForm) -> Result<O
         if people > 0 {
             return Err(Error::field("name", "这个单位已经有成员，请由它的负责人邀请其他人"));
         }
+        organizations::store::lock(&tx, known.id).await?;
         // Nobody else could revoke one that went to a wrong address.
         let earlier = Condition::all().add(invitation::Column::OrganizationId.eq(known.id));
         invitations::revoke_open(app, &tx, actor, earlier).await?;

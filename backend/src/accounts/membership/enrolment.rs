@@ -46,6 +46,18 @@ async fn known(db: &impl ConnectionTrait, facts: &EnterpriseFacts) -> Result<Opt
     Ok(query.one(db).await?)
 }
 
+/// Locks the enterprise that somebody is about to come together with, if there is one: before people and the
+/// trail, as reviewers and members do.
+///
+/// # Errors
+/// When the database fails.
+pub(in crate::accounts) async fn hold(tx: &DatabaseTransaction, facts: &EnterpriseFacts) -> Result<()> {
+    match known(tx, facts).await? {
+        Some(entry) => organizations::store::lock(tx, entry.id).await,
+        None => Ok(()),
+    }
+}
+
 fn taken(facts: &EnterpriseFacts) -> Error {
     let field = if facts.uscc.is_some() { "uscc" } else { "registration_number" };
     Error::field(field, "这家企业已经在平台上登记，请联系它的管理员，让其在“成员”中邀请你加入")

@@ -8,7 +8,7 @@ use crate::{
     },
     audit,
     notifications::letter::Letter,
-    organizations::departments,
+    organizations::{self, departments},
 };
 use contract::{
     ErrorCode, InvitationId, OrganizationId, Timestamp,
@@ -222,6 +222,7 @@ async fn own(tx: &DatabaseTransaction, member: &Member, id: InvitationId) -> Res
 pub async fn revoke(app: &App, actor: &Actor, id: InvitationId) -> Result<()> {
     let member = policy::may_handle_members(actor)?;
     let tx = app.db.begin().await?;
+    organizations::store::lock(&tx, member.organization_id.0).await?;
     own(&tx, member, id).await?;
     let revoked = invitation::Entity::update_many()
         .col_expr(invitation::Column::RevokedAt, Expr::value(app.now().0))
@@ -232,7 +233,8 @@ pub async fn revoke(app: &App, actor: &Actor, id: InvitationId) -> Result<()> {
     if revoked.rows_affected == 0 {
         return Err(Error::Conflict(ErrorCode::WrongState, "这份邀请刚刚被接受了。".to_owned()));
     }
-    audit::record(app, &tx, actor, "invitation.revoked", ("invitations", id.0), json!({})).await?;
+    let detail = json!({ "organization": member.organization_id });
+    audit::record(app, &tx, actor, "invitation.revoked", ("invitations", id.0), detail).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -255,7 +257,8 @@ pub(in crate::accounts) async fn revoke_open(
             .exec(tx)
             .await?;
         if revoked.rows_affected == 1 {
-            audit::record(app, tx, actor, "invitation.revoked", ("invitations", row.id), json!({})).await?;
+            let detail = json!({ "organization": row.organization_id });
+            audit::record(app, tx, actor, "invitation.revoked", ("invitations", row.id), detail).await?;
         }
     }
     Ok(())

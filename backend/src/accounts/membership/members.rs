@@ -13,7 +13,7 @@ use crate::{
     accounts::{access::tokens, notices, policy},
     audit,
     notifications::letter::Letter,
-    organizations::profile::store,
+    organizations::store,
 };
 use contract::{
     ErrorCode, OrganizationId, Timestamp, UserId,
@@ -222,8 +222,10 @@ pub async fn remove(app: &App, actor: &Actor, id: UserId) -> Result<()> {
     let was = find(&tx, member, id).await?;
     part(app, &tx, actor, &was, if leaves { "member.left" } else { "member.removed" }).await?;
     vacancy::after(app, &tx, actor, &was, false).await?;
-    let words =
-        format!("你不再代表“{}”，不能再看和办它的事；账号还在，可以接受别的邀请。", member.organization);
+    let words = format!(
+        "你不再代表“{}”，不能再看和办它的事，个人令牌随即失效；账号还在，可以接受别的邀请。",
+        member.organization
+    );
     tell(app, &tx, actor, &was, "你已离开单位", words).await?;
     tx.commit().await?;
     Ok(())
@@ -245,8 +247,8 @@ pub(in crate::accounts) async fn part(
     ];
     change(tx, was, values).await?;
     // They acted for the organization that is left, and must not for the next one.
-    tokens::revoke_personal(app, tx, UserId(was.id)).await?;
-    let detail = json!({ "organization": was.organization_id, "role": was.role });
+    let tokens = tokens::revoke_personal(app, tx, UserId(was.id)).await?;
+    let detail = json!({ "organization": was.organization_id, "role": was.role, "tokens": tokens });
     audit::record(app, tx, actor, action, ("users", was.id), detail).await?;
     let invited = Condition::all()
         .add(invitation::Column::InvitedBy.eq(was.id))

@@ -164,6 +164,7 @@ pub async fn verify(app: &App, form: &LinkSecret, client: &Client) -> Result<Reg
     let tx = app.db.begin().await?;
     let link = links::take(app, &tx, LinkPurpose::Register, &form.secret).await?;
     let Waiting { facts, password_hash, privacy_version } = waiting(&link)?;
+    enrolment::hold(&tx, &facts).await?;
     if store::user_by_email(&tx, &link.email).await?.is_some() {
         let words = "这个邮箱已经有账号，请直接登录。".to_owned();
         return Err(Error::Conflict(ErrorCode::Duplicate, words));
@@ -208,6 +209,7 @@ pub async fn register_as(
     form.check_enterprise().into_result(())?;
     let facts = facts(form);
     let tx = app.db.begin().await?;
+    enrolment::hold(&tx, &facts).await?;
     let user = user::Entity::find_by_id(person.user_id.0).one(&tx).await?.ok_or(Error::Unauthenticated)?;
     if user.phone.is_none() {
         // Whom a reviewer may call; those who registered with a mail have given it already.

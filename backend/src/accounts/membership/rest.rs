@@ -10,9 +10,9 @@ use actix_web::{HttpRequest, HttpResponse, http::header::LOCATION, web::Data};
 use contract::{
     InvitationId, OrganizationId, Page, UserId,
     accounts::{
-        AcceptForm, ClaimForm, ClaimView, DepartmentClosingForm, DepartmentForm, DepartmentNameForm, DepartmentView,
-        InvitationForm, InvitationView, LinkSecret, MemberView, RegistrationForm, RegistrationOutcome,
-        RoleForm, UserDetail, UserSummary,
+        AcceptForm, ClaimForm, ClaimView, DepartmentClosingForm, DepartmentForm, DepartmentNameForm,
+        DepartmentView, InvitationForm, InvitationView, LinkSecret, MemberView, RegistrationForm,
+        RegistrationOutcome, RoleForm, UserDetail, UserSummary,
     },
 };
 use serde::Deserialize;
@@ -69,7 +69,7 @@ pub async fn find_claim(app: Data<App>, actor: Actor) -> Answer {
     responses((status = 204, description = "已提交，等待审核；结果会发邮件通知")),
     security(("session" = [])))]
 pub async fn update_claim(app: Data<App>, actor: Actor, form: Json<ClaimForm>) -> Answer {
-    claims::resubmit(&app, &actor, &form.claim_reason).await?;
+    claims::resubmit(&app, &actor, &form.0.claim_reason).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -2,7 +2,11 @@
 //! real people again, and nobody may be kept for want of a successor.
 
 use super::members;
-use crate::{Actor, App, Error, Result, audit, organizations::profile::form, search};
+use crate::{
+    Actor, App, Error, Result, admission, audit,
+    organizations::profile::{form, reader},
+    search,
+};
 use contract::{
     accounts::Role,
     organizations::{ChangeKind, OrganizationKind, OrganizationStatus, ReviewStatus},
@@ -12,7 +16,7 @@ use entity::{api_token, organization, organization_change, user};
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{Set, Unchanged},
-    ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
+    ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::Expr,
 };
 use serde_json::json;
@@ -43,6 +47,9 @@ pub(in crate::accounts) async fn after(
         .one(tx)
         .await?;
     let left = user::Entity::find().filter(user::Column::OrganizationId.eq(id)).count(tx).await?;
+    if let Some(entry) = entry.as_ref().filter(|_| left > 0) {
+        reader::hand_over(tx, entry.id, &was.email).await?;
+    }
     let Some(entry) = entry.filter(|_| left == 0) else {
         return members::keep_a_head(tx, id, role).await;
     };
@@ -92,8 +99,9 @@ async fn vacate(
     }
     row.update(tx).await?;
     close_changes(app, tx, entry.id).await?;
-    revoke_tokens(app, tx, entry.id).await?;
-    let detail = json!({ "from": status.as_str(), "to": next.as_str() });
+    admission::service::abandon(app, tx, actor, entry.id).await?;
+    let tokens = revoke_tokens(app, tx, entry.id).await?;
+    let detail = json!({ "from": status.as_str(), "to": next.as_str(), "tokens": tokens });
     audit::record(app, tx, actor, "organization.vacated", ("organizations", entry.id), detail).await?;
     search::outbox::touch(app, tx, DocKind::Supplier, entry.id).await
 }
@@ -128,26 +136,40 @@ async fn close_changes(app: &App, tx: &DatabaseTransaction, id: Uuid) -> Result<
     Ok(())
 }
 
-/// Ends all memberships of an enterprise whose registration was refused: its people are free to register
-/// another, or the same with better facts.
+/// Ends all memberships of a department that closes, or of an enterprise whose registration was refused: its
+/// people are free to join or register another, or the same with better facts. What they had under way ends
+/// with them. Answers how many tokens of the organization ended.
 ///
 /// # Errors
 /// When the database fails, or a membership changes at the same time.
-pub(crate) async fn release(app: &App, tx: &DatabaseTransaction, actor: &Actor, id: Uuid) -> Result<()> {
-    let people = user::Entity::find().filter(user::Column::OrganizationId.eq(id)).all(tx).await?;
-    for was in &people {
+pub(crate) async fn release(app: &App, tx: &DatabaseTransaction, actor: &Actor, id: Uuid) -> Result<u64> {
+    for was in &people(tx, id).await? {
         members::part(app, tx, actor, was, "member.removed").await?;
     }
+    close_changes(app, tx, id).await?;
     revoke_tokens(app, tx, id).await
 }
 
+/// Who acts for an organization, locked.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn people(tx: &DatabaseTransaction, id: Uuid) -> Result<Vec<user::Model>> {
+    Ok(user::Entity::find()
+        .filter(user::Column::OrganizationId.eq(id))
+        .order_by_asc(user::Column::Id)
+        .lock_exclusive()
+        .all(tx)
+        .await?)
+}
+
 /// A token of the organization's would act for it without anybody.
-async fn revoke_tokens(app: &App, tx: &DatabaseTransaction, id: Uuid) -> Result<()> {
-    api_token::Entity::update_many()
+async fn revoke_tokens(app: &App, tx: &DatabaseTransaction, id: Uuid) -> Result<u64> {
+    let revoked = api_token::Entity::update_many()
         .col_expr(api_token::Column::RevokedAt, Expr::value(app.now().0))
         .filter(api_token::Column::OrganizationId.eq(id))
         .filter(api_token::Column::RevokedAt.is_null())
         .exec(tx)
         .await?;
-    Ok(())
+    Ok(revoked.rows_affected)
 }

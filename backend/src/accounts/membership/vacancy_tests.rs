@@ -7,7 +7,8 @@ use super::{
 };
 use crate::{
     Actor, Error,
-    accounts::personal_data,
+    accounts::{personal_data, users::blank},
+    admission::{self, service::tests as admission_tests},
     audit,
     organizations::{
         review,
@@ -19,8 +20,8 @@ use contract::{
     accounts::{InvitationForm, RegistrationOutcome, Role},
     organizations::ReviewDecision,
 };
-use entity::{organization, organization_change, user};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
+use entity::{merchant_admission, organization, organization_change, user};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 use uuid::Uuid;
 
 const EMAIL: &str = "li@cangye.example";
@@ -147,5 +148,43 @@ async fn nobody_joins_and_is_deleted_at_once() {
     let row = me().one(app.db.read()).await.unwrap().unwrap();
     assert_eq!(row.deleted_at.is_some(), deleted.is_ok(), "{deleted:?}");
     assert!(row.organization_id.is_none() || row.deleted_at.is_none(), "a member without a name");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn whoever_claims_next_finds_no_application_of_those_who_left() {
+    let app = TestApp::start().await;
+    let owner = admission_tests::enterprise(&app, "甲").await;
+    let person = owner.person().unwrap().user_id.0;
+    let draft = admission::service::save(&app, &owner, None, &admission_tests::form()).await.unwrap();
+    let email = user::Entity::find_by_id(person).one(app.db.read()).await.unwrap().unwrap().email;
+    personal_data::delete_account(&app, &owner, &email).await.unwrap();
+    let row = merchant_admission::Entity::find_by_id(draft.id.0).one(app.db.read()).await.unwrap().unwrap();
+    assert_eq!((row.status.as_str(), row.open_key.as_deref()), ("withdrawn", None));
+    let left = row.application.to_string();
+    assert!(!left.contains(&admission_tests::form().contact_name), "{left}");
+    assert_eq!(row.application["contact_phone"], "");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn recommendations_do_not_go_on_to_somebody_who_left() {
+    let app = TestApp::start().await;
+    let owner = registered(&app).await;
+    let id = owner.member().unwrap().organization_id.0;
+    let tx = app.db.begin().await.unwrap();
+    let active = organization::Entity::update_many()
+        .col_expr(organization::Column::Status, Expr::value("active"))
+        .col_expr(organization::Column::Email, Expr::value("Bd@cangye.example"));
+    active.exec(&tx).await.unwrap();
+    let other = user::ActiveModel {
+        organization_id: Set(Some(id)),
+        role: Set(Some("editor".into())),
+        ..blank(app.new_id(), "bd@cangye.example".into(), "某人", "!".into(), app.now())
+    };
+    let other = other.insert(&tx).await.unwrap();
+    tx.commit().await.unwrap();
+    members::remove(&app, &enter(&app, EMAIL).await, other.id.into()).await.unwrap();
+    assert_eq!(entries(&app).await[0].email.as_deref(), Some(EMAIL));
     app.finish().await;
 }

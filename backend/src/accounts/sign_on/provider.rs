@@ -151,10 +151,15 @@ fn verify(
     Ok(Verified { subject: subject(claims.issuer().as_str(), claims.subject().as_str()), second_factor })
 }
 
-/// Whether the provider asked for two factors (RFC 8176): it says so, or names a one-time code beside
-/// something else. A code alone is one factor.
+/// What one knows or is, and a one-time code or a key (RFC 8176). A text message (`sms`) may be how the code
+/// came, and `user`, `geo` and the like are no factors.
+const KNOWN: [&str; 8] = ["pwd", "pin", "kba", "fpt", "face", "iris", "retina", "vbm"];
+const HELD: [&str; 3] = ["otp", "hwk", "swk"];
+
+/// Whether the provider asked for two factors: it says so, or names one of either sort. A code alone is one.
 fn two_factors(methods: &[&str]) -> bool {
-    methods.contains(&"mfa") || (methods.contains(&"otp") && methods.iter().any(|method| *method != "otp"))
+    let names = |sort: &[&str]| methods.iter().any(|method| sort.contains(method));
+    methods.contains(&"mfa") || (names(&HELD) && names(&KNOWN))
 }
 
 async fn metadata(app: &App) -> Result<CoreProviderMetadata> {
@@ -201,7 +206,9 @@ mod tests {
     #[test]
     fn a_code_alone_is_one_factor() {
         assert!(two_factors(&["mfa"]) && two_factors(&["pwd", "otp"]));
+        assert!(two_factors(&["face", "hwk"]) && !two_factors(&["otp", "hwk"]));
         assert!(!two_factors(&["otp"]) && !two_factors(&["otp", "otp"]));
+        assert!(!two_factors(&["otp", "sms"]) && !two_factors(&["otp", "user"]));
         assert!(!two_factors(&["pwd"]) && !two_factors(&[]));
     }
 }

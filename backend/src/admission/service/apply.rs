@@ -101,14 +101,44 @@ pub async fn withdraw(app: &App, actor: &Actor, version: i32) -> Result<Admissio
     Ok(view)
 }
 
-/// The enterprise's open application, locked.
-pub(super) async fn open_row(tx: &DatabaseTransaction, member: &Member) -> Result<merchant_admission::Model> {
-    merchant_admission::Entity::find()
-        .filter(merchant_admission::Column::OpenKey.eq(member.organization_id.to_string()))
+/// Takes the open application of an enterprise back of which nobody is left. Whoever claims the enterprise
+/// next must not find the telephone of somebody who has gone.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn abandon(
+    app: &App,
+    tx: &DatabaseTransaction,
+    actor: &Actor,
+    organization: Uuid,
+) -> Result<()> {
+    let Some(row) = open_of(tx, organization).await? else { return Ok(()) };
+    let mut form = store::form(app, &row);
+    (form.contact_name, form.contact_phone) = (String::new(), String::new());
+    let (id, next) = (row.id, row.version + 1);
+    let mut row: merchant_admission::ActiveModel = row.into();
+    row.application = Set(store::stored_form(app, id, &form)?);
+    row.status = Set(AdmissionStatus::Withdrawn.as_str().to_owned());
+    row.open_key = Set(None);
+    row.version = Set(next);
+    row.updated_at = Set(app.now().0);
+    row.update(tx).await?;
+    let detail = json!({ "organization": organization });
+    audit::record(app, tx, actor, "admission.withdraw", ("merchant_admissions", id), detail).await
+}
+
+/// An enterprise's open application, locked.
+async fn open_of(tx: &DatabaseTransaction, organization: Uuid) -> Result<Option<merchant_admission::Model>> {
+    Ok(merchant_admission::Entity::find()
+        .filter(merchant_admission::Column::OpenKey.eq(organization.to_string()))
         .lock_exclusive()
         .one(tx)
-        .await?
-        .ok_or(Error::NotFound)
+        .await?)
+}
+
+/// The own enterprise's open application, locked.
+pub(super) async fn open_row(tx: &DatabaseTransaction, member: &Member) -> Result<merchant_admission::Model> {
+    open_of(tx, member.organization_id.0).await?.ok_or(Error::NotFound)
 }
 
 async fn change(
@@ -127,7 +157,9 @@ async fn change(
     check_version(&row, version)?;
     files::let_go(app, tx, &row, form).await?;
     let (id, next) = (row.id, row.version + 1);
-    let alone = action == Action::Submit && renewal::continued(app, tx, &row, app.now()).await?.is_none();
+    // A renewal that was sent back keeps its day: how long a review takes is nobody's delay.
+    let submitted = row.renews.and(row.submitted_at).map_or(app.now(), Timestamp);
+    let alone = action == Action::Submit && renewal::continued(app, tx, &row, submitted).await?.is_none();
     let mut row: merchant_admission::ActiveModel = row.into();
     row.application = Set(store::stored_form(app, id, form)?);
     row.status = Set(status.as_str().to_owned());
@@ -135,7 +167,7 @@ async fn change(
     row.version = Set(next);
     row.updated_at = Set(app.now().0);
     if action == Action::Submit {
-        row.submitted_at = Set(Some(app.now().0));
+        row.submitted_at = Set(Some(if alone { app.now() } else { submitted }.0));
     }
     if alone {
         // A renewal that lay about until the old admission was over is an application like the first.

@@ -6,6 +6,7 @@ mod files;
 mod read;
 mod renewal;
 
+pub(crate) use apply::abandon;
 pub use apply::{save, submit, withdraw};
 pub use decide::{Decision, decide};
 pub(crate) use files::attach;

@@ -70,6 +70,23 @@ async fn a_renewal_handed_in_too_late_is_an_application_like_the_first() {
 }
 
 #[tokio::test]
+async fn a_renewal_sent_back_keeps_the_day_it_was_handed_in() {
+    let app = TestApp::start().await;
+    let (owner, first) = renewable(&app).await;
+    app.clock.advance(40 * Timestamp::DAY);
+    let sent = submit(&app, &owner, None, &form()).await.unwrap();
+    app.clock.advance(15 * Timestamp::DAY);
+    let (by, words) = (operator(), reason("材料看不清"));
+    let back = decide(&app, &by, sent.id, sent.version, Decision::Return, &words).await.unwrap();
+    app.clock.advance(Timestamp::DAY);
+    let again = submit(&app, &owner, Some(back.version), &form()).await.unwrap();
+    assert_eq!((again.renewal, again.submitted_at), (true, sent.submitted_at));
+    let second = accept(&app, &again).await.unwrap();
+    assert_eq!((&second.number, second.valid_from), (&first.number, first.valid_from), "without a gap");
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn a_review_may_run_over_the_end_but_not_for_ever() {
     let app = TestApp::start().await;
     let (owner, first) = renewable(&app).await;

@@ -42,7 +42,7 @@ pub async fn import_suppliers(
     app: &App,
     actor: &Actor,
     bytes: &[u8],
-    options: ImportOptions<'_>,
+    options: ImportOptions,
     progress: &(dyn Fn(Progress) + Send + Sync),
 ) -> Result<Report> {
     policy::may_import(actor)?;
@@ -52,7 +52,6 @@ pub async fn import_suppliers(
         demo: options.demo,
         consent: options.mail_consent,
         year: app.now().year(),
-        file: options.file.to_owned(),
         codes: HashMap::new(),
         meant: Mutex::default(),
         silent: silent.clone(),
@@ -78,8 +77,6 @@ struct Suppliers {
     silent: Arc<AtomicU64>,
     /// The current year: nobody is founded later.
     year: i32,
-    /// The file's name.
-    file: String,
     /// The key and line of every 统一社会信用代码 in the file.
     codes: HashMap<String, (String, u64)>,
     /// The line that means a stored enterprise: no other may.

@@ -95,10 +95,11 @@ pub async fn save(
     }
     if saved.created + saved.updated > 0 {
         let detail = json!({
-            "file": kind.file, "mail_consent": kind.consent, "created": saved.created, "updated": saved.updated, "unchanged": saved.unchanged,
+            "mail_consent": kind.consent, "created": saved.created, "updated": saved.updated, "unchanged": saved.unchanged,
             "organizations": writes.organizations(),
         });
-        let subject = ("organizations", app.new_id());
+        let first = writes.organizations().first().map_or_else(Uuid::nil, |id| **id);
+        let subject = ("organizations", first);
         let documents = std::mem::take(&mut writes.documents);
         writes.write(tx).await?;
         audit::record(app, tx, &kind.actor, "organization.import", subject, detail).await?;
@@ -125,8 +126,9 @@ impl Suppliers {
     }
 }
 
+/// What speaks against the row as a whole.
 fn refusal(row: &Checked<Patch>, message: String) -> RowError {
-    RowError { row: row.line, column: "uscc".into(), message }
+    RowError { row: row.line, column: String::new(), message }
 }
 
 /// An enterprise before the import.

@@ -115,9 +115,8 @@ async fn run(app: &App, actor: &Actor, sent: &HandedIn) -> Result<Report> {
     if sent.bytes.is_empty() {
         return Err(Error::field("file", "请选择名单文件；选了还这样提示，就是文件是空的"));
     }
-    let file = name(&sent.file);
     let HandedIn { dry_run, mail_consent, .. } = *sent;
-    let options = ImportOptions { dry_run, mail_consent, file: &file, demo: false };
+    let options = ImportOptions { dry_run, mail_consent, demo: false };
     import_suppliers(app, actor, &sent.bytes, options, &|_| {}).await
 }
 

@@ -68,7 +68,8 @@ async fn a_checked_file_is_imported_without_being_sent_again_and_once_only() {
 
     let entry = audit_entry::Entity::find().one(app.db.read()).await.unwrap().unwrap();
     assert_eq!(entry.action, "organization.import");
-    assert_eq!((&entry.detail["file"], &entry.detail["created"]), (&"名单.csv".into(), &1.into()));
+    assert_eq!(entry.detail["created"], 1);
+    assert!(!entry.detail.to_string().contains("名单"), "a file's name may name people; the report has it");
     app.finish().await;
 }
 

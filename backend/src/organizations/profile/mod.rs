@@ -6,7 +6,7 @@ mod amend;
 mod completeness;
 pub mod files;
 pub mod form;
-mod reader;
+pub(crate) mod reader;
 pub mod reseal;
 pub mod rest;
 pub mod service;

@@ -1,13 +1,18 @@
-//! Where an enterprise's recommendations go: only an address that somebody has proved is mailed.
+//! Where an enterprise's recommendations go: only an address that somebody has proved is mailed, or one that
+//! was recorded with consent.
 
 use crate::{Error, Result};
-use contract::organizations::ProfileForm;
+use contract::{accounts::Role, organizations::ProfileForm};
 use entity::{organization, user};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    sea_query::{Expr, ExprTrait, Func},
+};
 use uuid::Uuid;
 
-/// Checks that a new address is that of a member, whose sign-in proved it. The one that stands may stay: it
-/// was proved, or recorded with consent when the enterprise was surveyed.
+/// Checks that a new address is that of a member, whose sign-in proved it. The one that stands may stay as
+/// it is: what is mailed was proved, or recorded with consent when the enterprise was surveyed. What was
+/// recorded without consent is mailed by nobody's saying so but its owner's.
 ///
 /// # Errors
 /// [`Error::Validation`] at `email`.
@@ -15,7 +20,9 @@ pub async fn check(db: &impl ConnectionTrait, id: Uuid, form: &ProfileForm) -> R
     if form.email.is_empty() {
         return Ok(());
     }
-    let standing = organization::Entity::find_by_id(id).one(db).await?.and_then(|row| row.email);
+    let row = organization::Entity::find_by_id(id).one(db).await?;
+    let may_stay = |row: &organization::Model| row.mail_consent || !form.mail_consent;
+    let standing = row.filter(may_stay).and_then(|row| row.email);
     if standing.is_some_and(|standing| standing.eq_ignore_ascii_case(&form.email)) {
         return Ok(());
     }
@@ -28,6 +35,42 @@ pub async fn check(db: &impl ConnectionTrait, id: Uuid, form: &ProfileForm) -> R
             "只往确认过的邮箱寄：请填写本单位一位成员登录用的邮箱，或先在“成员”里邀请这个邮箱的使用人";
         return Err(Error::field("email", words));
     }
+    Ok(())
+}
+
+/// Recommendations that went to somebody who is leaving go to the owner from now on who has been there
+/// longest.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn hand_over(tx: &DatabaseTransaction, id: Uuid, from: &str) -> Result<()> {
+    let owner = user::Entity::find()
+        .filter(user::Column::OrganizationId.eq(id))
+        .filter(user::Column::Role.eq(Role::Owner.as_str()))
+        .filter(user::Column::Active.eq(true))
+        .order_by_asc(user::Column::JoinedAt)
+        .order_by_asc(user::Column::Id)
+        .one(tx)
+        .await?;
+    replace(tx, id, from, owner.map(|owner| owner.email)).await
+}
+
+/// Takes another address for one that stands there.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn replace(
+    tx: &DatabaseTransaction,
+    id: Uuid,
+    from: &str,
+    to: Option<String>,
+) -> Result<()> {
+    organization::Entity::update_many()
+        .col_expr(organization::Column::Email, Expr::value(to))
+        .filter(organization::Column::Id.eq(id))
+        .filter(Expr::expr(Func::lower(Expr::col(organization::Column::Email))).eq(from.to_lowercase()))
+        .exec(tx)
+        .await?;
     Ok(())
 }
 
@@ -49,6 +92,7 @@ mod tests {
         let app = TestApp::start().await;
         let row = organization::Model {
             email: Some("survey@qiye.example".into()),
+            mail_consent: false,
             ..enterprise("上海甲公司")
         };
         let (own, other) = (insert(&app, row).await, insert(&app, enterprise("上海乙公司")).await);
@@ -72,6 +116,9 @@ mod tests {
         for good in ["", "Survey@qiye.example", "bd@qiye.example"] {
             told(good).await.unwrap();
         }
+        let consents =
+            ProfileForm { email: "survey@qiye.example".into(), mail_consent: true, ..Default::default() };
+        assert!(check(app.db.read(), own, &consents).await.is_err(), "recorded without consent");
         for bad in ["victim@other.example", "gone@qiye.example", "stranger@other.example"] {
             let refused = told(bad).await;
             assert!(

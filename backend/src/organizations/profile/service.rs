@@ -143,7 +143,10 @@ pub async fn save(
     let mut proposed = with_logo(proposed, &draft.current);
     own_ids_only(app, &mut proposed, &draft);
     store::check_references(app, &tx, id, &proposed).await?;
-    reader::check(&tx, id, &proposed).await?;
+    // Others have no field at which it could be mended.
+    if sections.contains(&ProfileSection::Profile) {
+        reader::check(&tx, id, &proposed).await?;
+    }
     store::use_files(app, &tx, &proposed).await?;
     draft.save(app, &tx, actor, &proposed).await?;
     tx.commit().await?;

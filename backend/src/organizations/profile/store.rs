@@ -106,16 +106,6 @@ pub fn step(row: &organization_change::Model, action: ReviewAction) -> Result<Re
     status(row).apply(action).map_err(|words| Error::Conflict(ErrorCode::WrongState, words.to_owned()))
 }
 
-/// Locks an enterprise until the transaction ends. Whoever writes on a change does so first, so that of
-/// two at once the second sees what the first has done.
-///
-/// # Errors
-/// When the database fails.
-pub async fn lock(tx: &DatabaseTransaction, id: Uuid) -> Result<()> {
-    organization::Entity::find_by_id(id).lock_exclusive().one(tx).await?;
-    Ok(())
-}
-
 /// Writes a change that stands where it stood when it was read.
 ///
 /// # Errors

@@ -32,6 +32,8 @@ pub async fn submit(app: &App, actor: &Actor, version: i32) -> Result<ProfileVie
     let tx = app.db.begin().await?;
     let draft = Draft::load(app, &tx, member, Some(version)).await?;
     if draft.waiting().is_some() {
+        // Nothing was written; another connection must not wait for this one.
+        tx.rollback().await?;
         return service::find(app, actor).await;
     }
     let status = draft.status();

@@ -1,6 +1,7 @@
 use super::{reseal, service::find};
 use crate::{
     Actor, Error,
+    accounts::users::blank,
     organizations::{
         self, profile,
         store::tests::{enterprise, insert},
@@ -15,7 +16,7 @@ use contract::{
         ReviewStatus,
     },
 };
-use entity::{attachment, audit_entry, index_change, organization, organization_change};
+use entity::{attachment, audit_entry, index_change, organization, organization_change, user};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
 use uuid::Uuid;
 
@@ -156,6 +157,29 @@ async fn wrong_fields_and_old_versions_are_refused() {
     let view = saved(&app, &editor, |form| form.uscc = CODE.into()).await;
     let refused = profile::submit(&app, &editor, view.version).await.err().unwrap();
     assert_eq!(conflict(&refused), Some(ErrorCode::WrongState), "suspended");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn an_address_of_somebody_gone_is_told_where_it_can_be_mended() {
+    let app = TestApp::start().await;
+    let (id, editor) = own(&app).await;
+    let reader = user::ActiveModel {
+        organization_id: Set(Some(id)),
+        ..blank(app.new_id(), "bd@jia.example".into(), "某人", "!".into(), app.now())
+    };
+    let tx = app.db.begin().await.unwrap();
+    let reader = reader.insert(&tx).await.unwrap();
+    tx.commit().await.unwrap();
+    saved(&app, &editor, |form| form.email = "bd@jia.example".into()).await;
+    let tx = app.db.begin().await.unwrap();
+    user::Entity::delete_by_id(reader.id).exec(&tx).await.unwrap();
+    tx.commit().await.unwrap();
+    let view = find(&app, &editor).await.unwrap();
+    let save = async |section| profile::save(&app, &editor, view.version, &[section], &view.form).await;
+    let refused = save(ProfileSection::Profile).await;
+    assert!(matches!(refused, Err(Error::Validation(errors)) if errors.at("email").is_some()));
+    save(ProfileSection::Cases).await.unwrap();
     app.finish().await;
 }
 

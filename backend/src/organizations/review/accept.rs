@@ -59,6 +59,9 @@ async fn registration(app: &App, tx: &DatabaseTransaction, row: &organization_ch
 async fn profile(app: &App, tx: &DatabaseTransaction, row: &organization_change::Model) -> Result<()> {
     let id = row.organization_id;
     let texts = store::texts_locked(tx, id).await?;
+    if standing_of(&texts.organization) == OrganizationStatus::Rejected {
+        return Err(conflict(ErrorCode::WrongState, "这家企业的注册没有通过，变更不能再通过"));
+    }
     let current = form::of(app, &texts)?;
     let (base, proposed) = (form::kept(app, id, &row.base)?, form::kept(app, id, &row.proposed)?);
     let (merged, conflicts) = form::merge(&base, &current, &proposed);

@@ -6,7 +6,7 @@ use crate::{
     accounts::membership::vacancy,
     audit,
     organizations::{
-        policy,
+        self, policy,
         profile::{form, store},
     },
     search,
@@ -67,7 +67,7 @@ async fn decide(
     let tx = app.db.begin().await?;
     let found = organization_change::Entity::find_by_id(id.0);
     let place = found.clone().one(&tx).await?.ok_or(Error::NotFound)?.organization_id;
-    store::lock(&tx, place).await?;
+    organizations::store::lock(&tx, place).await?;
     let row = found.lock_exclusive().one(&tx).await?;
     let row = row.filter(|row| row.submitted_at.is_some()).ok_or(Error::NotFound)?;
     if !read::may_decide(actor, member, &row) {
@@ -90,13 +90,16 @@ async fn decide(
     let remarks = decision.remarks();
     let decided = write(app, &tx, actor, row, status, &remarks).await?;
     letters::decided(app, &tx, &decided, kind, status, &remarks).await?;
+    let mut tokens = None;
     if kind == ChangeKind::Registration && action == ReviewAction::Reject {
         // After the mail: it goes to those who are free now.
-        vacancy::release(app, &tx, actor, decided.organization_id).await?;
+        tokens = Some(vacancy::release(app, &tx, actor, decided.organization_id).await?);
     }
     // Free words may name people; the change keeps them, the audit only says that they were said.
     let fields: Vec<&str> = remarks.fields.0.iter().map(|error| error.field.as_str()).collect();
-    let detail = json!({ "kind": kind.as_str(), "organization": decided.organization_id, "fields": fields });
+    let detail = json!({
+        "kind": kind.as_str(), "organization": decided.organization_id, "fields": fields, "tokens": tokens,
+    });
     let name = match action {
         ReviewAction::Accept => "review.accept",
         ReviewAction::Return => "review.return",

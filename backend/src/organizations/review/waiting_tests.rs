@@ -1,7 +1,7 @@
 //! Free fields change while a review waits: the review goes on as if nothing had happened.
 
 use super::{
-    accept, find, queue, send_back,
+    accept, find, queue, reject, send_back,
     tests::{own, owner, proposed, reviewer, says, stored, submitted},
 };
 use crate::{
@@ -198,5 +198,31 @@ async fn a_suspended_enterprise_changes_nothing_at_once() {
     let refused = typed(&app, &owner, |form| form.intro = "介绍".into()).await;
     assert!(matches!(refused, Err(Error::Conflict(ErrorCode::WrongState, _))), "{refused:?}");
     assert_eq!(stored(&app, id).await.intro, "");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_refused_registration_leaves_nothing_in_the_queue() {
+    let app = TestApp::start().await;
+    let facts = organization::Model {
+        status: "pending".into(),
+        active: false,
+        uscc: Some("91310112MA1GB00018".into()),
+        ..enterprise("新企业")
+    };
+    let id = insert(&app, facts).await;
+    let owner = owner(&app, id).await;
+    let by = owner.person().unwrap().user_id.0;
+    let facts = json!({ "name": "新企业", "place": "浦江镇", "contact_name": "李" });
+    let registration = proposed(&app, id, "registration", by, facts).await;
+    let waiting = submitted(&app, &owner, |form| {
+        form.qualifications.push(QualificationEntry { name: "CMMI 3".into(), ..Default::default() });
+    })
+    .await;
+    let seen = find(&app, &reviewer(), registration).await.unwrap();
+    reject(&app, &reviewer(), registration, &says(seen.version, "不是本企业")).await.unwrap();
+    assert_eq!(queue(&app, &reviewer(), None, 1).await.unwrap().total, 0);
+    let left = row(&app, waiting).await;
+    assert_eq!((left.status.as_str(), left.open_key), ("withdrawn", None));
     app.finish().await;
 }

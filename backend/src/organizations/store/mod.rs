@@ -23,6 +23,16 @@ const INTRO: usize = 90;
 /// Capabilities in lists.
 const CAPABILITIES: usize = 6;
 
+/// Locks an organization until the transaction ends. Whoever changes what belongs to it does so first,
+/// before people, changes and the trail, so that of two at once the second sees what the first has done.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lock(tx: &DatabaseTransaction, id: Uuid) -> Result<()> {
+    organization::Entity::find_by_id(id).lock_exclusive().one(tx).await?;
+    Ok(())
+}
+
 /// The enterprises within a scope.
 pub fn enterprises(scope: Scope) -> Select<organization::Entity> {
     organization::Entity::find().filter(visible(scope))
