@@ -1,5 +1,5 @@
-// Closes panels, and loads the islands' wasm when the browser is idle and wakes every island of the page, in document
-// order. The same steps as Leptos' own island script, as a file of this site.
+// Closes panels, shows the current entry of a menu, and loads the islands' wasm when the browser is idle and wakes
+// every island of the page, in document order. The same steps as Leptos' own island script, as a file of this site.
 const { js, wasm } = document.getElementById("boot").dataset;
 
 async function wake(node, module, parents) {
@@ -33,6 +33,10 @@ document.addEventListener("keydown", (event) => {
   const open = document.activeElement.closest(OPEN) ?? [...document.querySelectorAll(OPEN)].at(-1);
   if (open) close(open);
 });
+
+// On a phone the menu of a workspace is a strip: it begins with the current entry, after a bit of the one before.
+const here = document.querySelector(".side [aria-current]");
+if (here) here.closest(".side").scrollLeft = here.offsetLeft - 40;
 
 if (document.querySelector("leptos-island")) {
   const start = async () => {

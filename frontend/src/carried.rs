@@ -1,6 +1,7 @@
 //! What one page hands to the next of the same person: words typed before the password was asked for once
 //! more, a secret that is shown once. It travels in a cookie of its own, sealed for the session and for
-//! the page it is meant for, and ends when that page has shown it.
+//! the page it is meant for, and ends when that page has shown it; while the page asks for the password in
+//! the place of its form, it waits.
 
 use crate::{page::cookie, visit::Visit};
 use actix_web::cookie::Cookie;

@@ -1,6 +1,12 @@
 //! What a page module returns: a title, a view, and how it sits in the frame.
 
-use crate::{carried, render, ui::address::pairs, visit::Visit};
+use crate::{
+    carried,
+    pages::ended,
+    render,
+    ui::{address::pairs, flash},
+    visit::Visit,
+};
 use actix_web::{
     HttpResponse,
     cookie::{Cookie, SameSite},
@@ -51,6 +57,8 @@ pub struct Page {
     pub translated: bool,
     /// Not for search engines: workspaces, results, errors.
     pub private: bool,
+    /// What was handed over waits on: the form it is for is not on the page.
+    pub keeps_parcel: bool,
 }
 
 impl Page {
@@ -67,6 +75,7 @@ impl Page {
             own_search: false,
             translated: false,
             private: false,
+            keeps_parcel: false,
         }
     }
 
@@ -122,6 +131,13 @@ impl Page {
         self.private = true;
         self
     }
+
+    /// What was handed over waits on when the page asks for the password in the place of its form.
+    #[must_use]
+    pub const fn keeping_parcel(mut self, asks: bool) -> Self {
+        self.keeps_parcel = asks;
+        self
+    }
 }
 
 /// What a visit leads to.
@@ -170,20 +186,27 @@ impl Answer {
     /// The password must be given once more before a form is carried out; what was typed waits for it on
     /// the page at `to`.
     pub fn confirm_first<T: Serialize>(visit: &Visit, to: &str, typed: T) -> Self {
-        let cookies = carried::words(visit, to, typed).into_iter().collect();
-        Self::Go(Go { to: confirm_address(to, true), flash: None, cookies })
+        let parcel = carried::words(visit, to, typed);
+        // No more is promised than is kept: too many words make no parcel.
+        let kept = parcel.is_some() && visit.fields.typed().is_some();
+        let to = confirm_address(to, if kept { WORDS_WAIT } else { FORM_WAITS });
+        Self::Go(Go { to, flash: None, cookies: parcel.into_iter().collect() })
     }
 }
 
-/// Where the password is given once more; `again` when a form waits to be sent again.
-fn confirm_address(next: &str, again: bool) -> String {
-    let again = if again { "1" } else { "" };
+/// A form waits to be sent again while the password is given once more.
+const FORM_WAITS: &str = "1";
+/// The same, and what was typed into it waits too.
+pub const WORDS_WAIT: &str = "words";
+
+/// Where the password is given once more; `again` says what waits, empty is nothing.
+fn confirm_address(next: &str, again: &str) -> String {
     format!("/my/security/confirm?{}", pairs(&[("next", next), ("again", again)]))
 }
 
 impl Visit {
-    /// Turns what a page module returned into a response: renders, redirects, asks to sign in, for the
-    /// password once more or for a second factor, or
+    /// Turns what a page module returned into a response: renders, redirects, asks to sign in (on a page
+    /// that keeps what was typed, if something was), for the password once more or for a second factor, or
     /// shows the page of the error with its status.
     pub fn respond(&self, answer: Result<impl Into<Answer>>) -> HttpResponse {
         let answer: Result<Answer> = answer.map(Into::into);
@@ -199,12 +222,13 @@ impl Visit {
         match answer {
             Ok(Answer::Show(page)) => self.show(*page),
             Ok(Answer::Go(go)) => self.redirect(go),
-            Err(Error::Unauthenticated) => {
-                let to = self.login_address();
-                self.redirect(Go { to, ..Go::default() })
-            }
+            // On the way to the page for signing in it would be lost.
+            Err(Error::Unauthenticated) => match self.fields.typed() {
+                Some(typed) => self.show(ended::page(self, typed)),
+                None => self.redirect(Go { to: self.login_address(), ..Go::default() }),
+            },
             Err(Error::ConfirmationRequired) => {
-                let to = confirm_address(&self.back, self.posted);
+                let to = confirm_address(&self.back, if self.posted { FORM_WAITS } else { "" });
                 self.redirect(Go { to, ..Go::default() })
             }
             // Its page is not among those that ask for one, so this ends there.
@@ -226,13 +250,15 @@ impl Visit {
         if let Some(seconds) = page.retry_after {
             response.insert_header((header::RETRY_AFTER, seconds));
         }
-        if self.carried.is_some() {
+        if self.carried.is_some() && !page.keeps_parcel {
             response.cookie(carried::ended(self));
         }
-        if self.flash.is_some() {
+        let html = render::html(self, page);
+        // A page that has no place for it leaves it to the next one.
+        if self.flash.is_some() && html.contains(flash::MARK) {
             response.cookie(cookie(crate::visit::FLASH, String::new(), self, Some(0)));
         }
-        response.body(render::html(self, page))
+        response.body(html)
     }
 
     fn redirect(&self, go: Go) -> HttpResponse {

@@ -134,9 +134,9 @@ fn credentials(cfg: &mut ServiceConfig) {
     .service(form("/my/tokens/{id}/revoke").route(post().to(tokens::revoke)));
 }
 
-/// Registration, invitations, members, departments, users.
+/// Registration, claims, invitations, members, departments, users.
 fn membership(cfg: &mut ServiceConfig) {
-    use pages::{invitation, members, operator, personal_data, register};
+    use pages::{invitation, joining, members, operator, personal_data, register};
     cfg.service(both("/register").route(get().to(register::show)).route(post().to(register::post)))
         .service(page("/register/sent").route(get().to(register::sent)))
         .service(
@@ -144,6 +144,8 @@ fn membership(cfg: &mut ServiceConfig) {
                 .route(get().to(register::ask))
                 .route(post().to(register::carry_out)),
         )
+        .service(form("/my/claim").route(post().to(joining::resubmit)))
+        .service(form("/my/claim/withdraw").route(post().to(joining::withdraw)))
         .service(
             both("/invitations/{secret}")
                 .route(get().to(invitation::show))
@@ -226,9 +228,7 @@ fn organization(cfg: &mut ServiceConfig) {
 
 /// Uploads and downloads.
 fn attachments(cfg: &mut ServiceConfig) {
-    cfg.service(form("/my/claim").route(post().to(pages::joining::resubmit)))
-        .service(form("/my/claim/withdraw").route(post().to(pages::joining::withdraw)))
-        .service(form("/my/attachments").route(post().to(pages::attachments::post)))
+    cfg.service(form("/my/attachments").route(post().to(pages::attachments::post)))
         .service(page("/my/logo").route(get().to(pages::attachments::logo::show)))
         .service(form("/my/logo/remove").route(post().to(pages::attachments::logo::remove)));
 }

@@ -1,6 +1,6 @@
 //! A visit: who asks for a page, from which address, and how the frame shall look.
 
-use crate::{assets::Assets, carried::CARRIED, i18n::Lang};
+use crate::{assets::Assets, carried::CARRIED, i18n::Lang, posted::Fields};
 use actix_web::{
     FromRequest, HttpRequest,
     dev::Payload,
@@ -45,6 +45,8 @@ pub struct Visit {
     pub carried: Option<String>,
     /// A form was sent.
     pub posted: bool,
+    /// Its fields, once they are read.
+    pub fields: Fields,
 }
 
 impl Visit {
@@ -83,6 +85,7 @@ impl Visit {
             flash: Some(cookie(FLASH)).filter(|key| !key.is_empty()),
             carried: Some(cookie(CARRIED)).filter(|sealed| !sealed.is_empty()),
             posted: req.method() == Method::POST,
+            fields: Fields::of(req),
         })
     }
 

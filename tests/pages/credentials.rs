@@ -29,6 +29,10 @@ async fn pages_of_the_own_account() {
         page.expect_sound("/my/tokens");
         assert_eq!(page.header("cache-control"), "private, no-store");
     }
+    let page = site.get(Who::Officer, HERE).await;
+    for label in ["现在的密码", "新密码"] {
+        assert!(page.body.contains(&format!("显示密码 <span class=\"sr-only\">{label}")), "{label}");
+    }
     for path in ["/my/security", "/my/security/email", "/my/security/second-factor", "/my/tokens"] {
         let page = site.get(Who::Visitor, path).await;
         assert!(page.location().starts_with("/login?next="), "{path}: {}", page.location());
@@ -165,6 +169,89 @@ async fn the_second_step_stands_in_no_address() {
     site.finish().await;
 }
 
+#[actix_web::test]
+async fn a_second_click_on_enabling_ends_no_codes() {
+    let site = Site::start().await;
+    let factor = "/my/security/second-factor";
+    let early = site.post(Who::Officer, factor, &[("code", "123456")]).await;
+    assert_eq!(early.status, StatusCode::CONFLICT, "nothing was offered yet");
+    site.post(Who::Officer, &format!("{factor}/start"), &[]).await;
+    enable(&site).await;
+    let twice = site.post(Who::Officer, factor, &[("code", "123456")]).await;
+    assert_eq!(twice.location(), factor, "{}", twice.body);
+    let cookies = twice.header("set-cookie");
+    assert!(cookies.contains("sjt_flash=second-factor-on") && !cookies.contains("sjt_carried"), "{cookies}");
+    let told = TestRequest::get().uri(factor).cookie(Cookie::new("sjt_flash", "second-factor-on"));
+    let told = site.send(Who::Officer, told).await;
+    told.expect_sound("in use");
+    assert!(told.body.contains("没有看到恢复码的话") && told.body.contains("更换恢复码"), "{}", told.body);
+    site.finish().await;
+}
+
+#[actix_web::test]
+async fn who_must_wait_is_not_told_that_the_link_is_dead() {
+    let site = Site::start().await;
+    let asked = site.post(Who::Officer, "/my/security/email", &[("email", "new@gov.example")]).await;
+    assert_eq!(asked.location(), "/my/security", "{}", asked.body);
+    let path = format!("/email/{}", mailed(&site, "new@gov.example").await);
+    for _ in 0..10 {
+        assert_eq!(site.post(Who::Visitor, "/email/x", &[]).await.status, StatusCode::NOT_FOUND);
+    }
+    let late = site.post(Who::Visitor, &path, &[]).await;
+    assert_eq!(late.status, StatusCode::TOO_MANY_REQUESTS);
+    late.expect_sound("must wait");
+    assert!(!late.header("retry-after").is_empty() && late.body.contains("操作太频繁"));
+    assert!(late.body.contains("确认更换</button>") && late.body.contains("new@gov.example"));
+    site.app.clock.advance(61_000);
+    assert_eq!(site.post(Who::Visitor, &path, &[]).await.location(), "/login");
+    site.finish().await;
+}
+
+/// What is given only by its owner stands on no page, neither where it was asked for nor where the session
+/// had ended meanwhile.
+#[actix_web::test]
+async fn passwords_and_codes_come_back_on_no_page() {
+    const SECRET: &str = "Geheim-7x";
+    let site = Site::start().await;
+    site.post(Who::Officer, "/my/security/second-factor/start", &[]).await;
+    let mut tried = Vec::new();
+    for (who, path) in [
+        (Who::Officer, "/my/security"),
+        (Who::Officer, "/my/security/confirm"),
+        (Who::Officer, "/my/security/second-factor"),
+        (Who::Visitor, "/login"),
+        (Who::Visitor, "/register"),
+    ] {
+        let page = site.get(who, path).await;
+        for form in page.body.split("<form ").skip(1).map(|rest| rest.split("</form>").next().unwrap()) {
+            let value = |tag: &str, name: &str| {
+                let rest = tag.split(&format!("{name}=\"")).nth(1)?;
+                rest.split('"').next().map(str::to_owned)
+            };
+            let inputs = form.split("<input ").skip(1).map(|rest| rest.split('>').next().unwrap());
+            let secret = |tag: &&str| tag.contains("type=\"password\"") || tag.contains("one-time-code");
+            for name in inputs.filter(secret).filter_map(|tag| value(tag, " name")) {
+                let action = value(form, "action").unwrap();
+                let sent = [(name.as_str(), SECRET), ("email", "li@example.cn")];
+                let got = site.post(Who::Visitor, &action, &sent).await;
+                assert!(!got.body.contains(SECRET), "{action} echoes {name}");
+                let ended = got.location().starts_with("/login?next=");
+                assert_eq!(ended, who == Who::Officer, "{action}: {} {}", got.status, got.location());
+                tried.push(name);
+            }
+        }
+    }
+    assert_eq!(tried, ["old_password", "password", "password", "code", "password", "password"]);
+    site.finish().await;
+}
+
+/// The secret of the link in the mail to an address.
+async fn mailed(site: &Site, to: &str) -> String {
+    let row = mail::Entity::find().filter(mail::Column::ToAddress.eq(to)).one(site.app.db.read()).await;
+    let row = row.unwrap().unwrap();
+    site.app.seal.open(&format!("mails.secret:{}", row.id), &row.secret.unwrap()).unwrap()
+}
+
 /// Puts the offered second factor into use, as a right code does.
 async fn enable(site: &Site) {
     let rows = user::Entity::find().all(site.app.db.read()).await.unwrap();
@@ -242,10 +329,7 @@ async fn an_invitation_of_another_address_says_so_before_its_button() {
     let head = service::actor_of_session(&site.app, &access).await.unwrap();
     let form = InvitationForm { email: "new@gov.example".into(), role: "officer".into() };
     invitations::invite(&site.app, &head, &form).await.unwrap();
-    let row = mail::Entity::find().filter(mail::Column::ToAddress.eq("new@gov.example"));
-    let row = row.one(site.app.db.read()).await.unwrap().unwrap();
-    let place = format!("mails.secret:{}", row.id);
-    let secret = site.app.seal.open(&place, &row.secret.unwrap()).unwrap();
+    let secret = mailed(&site, "new@gov.example").await;
     // Somebody who belongs nowhere, signed in with another address.
     let rows = user::Entity::find().all(site.app.db.read()).await.unwrap();
     let mut row =

@@ -3,6 +3,7 @@
 
 mod admission;
 mod credentials;
+mod departments;
 mod forms;
 mod import;
 mod organization;

@@ -139,6 +139,10 @@ async fn what_was_typed_survives_the_end_of_the_session() {
         ("/my/qualifications", "qualifications.0.name"),
         ("/my/cases", "cases.0.detail"),
         ("/my/admission", "offer"),
+        ("/my/members", "email"),
+        ("/my/tokens", "name"),
+        ("/my/security/email", "email"),
+        ("/my/claim", "claim_reason"),
     ] {
         let form = [("version", "0"), ("act", "save"), (name, typed)];
         let page = site.post(Who::Visitor, path, &form).await;
@@ -158,6 +162,82 @@ async fn what_was_typed_survives_the_end_of_the_session() {
     site.finish().await;
 }
 
+/// Hands a qualification in: the version that waits.
+async fn submitted(site: &Site, row: &[(&str, &str)]) -> String {
+    let page = "/my/qualifications";
+    let version = version(site, page).await;
+    let mut form = vec![("version", version.as_str()), ("act", "submit")];
+    form.extend(row);
+    let sent = site.post(Who::Supplier, page, &form).await;
+    assert!(sent.header("set-cookie").contains("profile-submitted"), "{}", sent.body);
+    self::version(site, page).await
+}
+
+#[actix_web::test]
+async fn what_was_taken_back_before_is_taken_back_and_no_words_are_lost() {
+    const OLD: &str = "旧窗口里写的案例";
+    let site = Site::start().await;
+    let waits = submitted(&site, &[("qualifications.0.name", "信息安全管理体系认证")]).await;
+    let step = async |path: &str, version: &str, act: &str, title: &str| {
+        let mut form = vec![("version", version), ("act", act)];
+        form.extend((!title.is_empty()).then_some(("cases.0.title", title)));
+        site.post(Who::Supplier, path, &form).await
+    };
+    for flash in ["profile-recalled", "already"] {
+        let done = step("/my/qualifications", &waits, "recall", "").await;
+        assert_eq!(done.location(), "/my/qualifications", "{}", done.body);
+        assert!(done.header("set-cookie").contains(flash), "{flash}");
+    }
+    // A window in which it still waits, with words in it.
+    let mut current = waits.clone();
+    for (act, words) in [("recall", "没有收回"), ("withdraw", "草稿没有放弃")] {
+        let refused = step("/my/cases", &waits, act, OLD).await;
+        assert_eq!(refused.status, StatusCode::CONFLICT, "{act}");
+        refused.expect_sound(act);
+        assert!(refused.body.contains(OLD) && refused.body.contains(words), "{act}: {}", refused.body);
+        current = hidden(&refused, "version").remove(0);
+    }
+    // A part that is only shown sends nothing, and nothing of it goes from the page.
+    let shown = step("/my/qualifications", &waits, "withdraw", "").await;
+    assert!(shown.status == StatusCode::CONFLICT && shown.body.contains("value=\"信息安全管理体系认证\""));
+    for flash in ["profile-withdrawn", "already"] {
+        let done = step("/my/cases", &current, "withdraw", OLD).await;
+        assert_eq!(done.location(), "/my/cases", "{}", done.body);
+        assert!(done.header("set-cookie").contains(flash), "{flash}");
+    }
+    site.finish().await;
+}
+
+#[actix_web::test]
+async fn a_scan_under_review_says_whose_it_is_and_that_a_window_opens() {
+    let site = Site::start().await;
+    let page = "/my/qualifications";
+    let (version, name) = (version(&site, page).await, "信息安全管理体系认证");
+    let form = [("version", version.as_str()), ("act", "save"), ("qualifications.0.name", name)];
+    assert_eq!(site.post(Who::Supplier, page, &form).await.status, StatusCode::SEE_OTHER);
+    let id = hidden(&site.get(Who::Supplier, page).await, "qualifications.0.id").remove(0);
+    let sent = site.send(Who::Supplier, upload("qualification", &id, page, PDF)).await;
+    assert_eq!(sent.location(), page, "{}", sent.body);
+    let scan = hidden(&site.get(Who::Supplier, page).await, "qualifications.0.attachment_id").remove(0);
+    submitted(
+        &site,
+        &[
+            ("qualifications.0.id", &id),
+            ("qualifications.0.attachment_id", &scan),
+            ("qualifications.0.name", name),
+        ],
+    )
+    .await;
+    let queue = site.get(Who::Operator, "/operator/reviews?kind=profile").await;
+    let review = queue.body.split("href=\"/operator/reviews/").nth(1).unwrap().split('"').next().unwrap();
+    let review = site.get(Who::Operator, &format!("/operator/reviews/{review}")).await;
+    review.expect_sound("review");
+    let link = review.body.split(&format!("href=\"/attachments/{scan}\"")).nth(1).unwrap();
+    let link = link.split("</a>").next().unwrap();
+    assert!(link.contains(&format!("资质：{name}")) && link.contains("（新窗口）"), "{link}");
+    site.finish().await;
+}
+
 #[actix_web::test]
 async fn a_reviewer_s_words_survive_the_end_of_the_session() {
     let site = Site::start().await;
@@ -166,6 +246,10 @@ async fn a_reviewer_s_words_survive_the_end_of_the_session() {
         (format!("/operator/reviews/{id}"), "words"),
         (format!("/operator/organizations/{id}/suspend"), "reason"),
         (format!("/operator/organizations/{id}/restore"), "reason"),
+        (format!("/operator/users/{id}/second-factor"), "reason"),
+        (format!("/operator/departments/{id}/close"), "reason"),
+        (format!("/operator/departments/{id}"), "name"),
+        ("/operator/departments".to_owned(), "name"),
     ] {
         let form = [("version", "3"), ("act", "reject"), (name, "执照上的名称不同")];
         let page = site.post(Who::Visitor, &path, &form).await;

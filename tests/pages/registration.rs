@@ -4,13 +4,14 @@ use super::site::{Got, Site, Who};
 use actix_web::{cookie::Cookie, http::StatusCode, test::TestRequest};
 use contract::accounts::RegistrationForm;
 
-/// Chinese words of the content that no English one stands for: names of towns, and what people typed.
+/// Chinese words of the content. What can be chosen are names of towns, which have no English ones.
 fn chinese(page: &Got) -> Vec<String> {
     let main = page.body.split("<main").nth(1).unwrap().split("</main>").next().unwrap();
-    let words = main.split('>').map(|part| part.split('<').next().unwrap_or_default());
-    let foreign = |word: &&str| word.chars().any(|c| ('一'..='龥').contains(&c));
-    let towns = ["镇", "街道", "工业区", "莘庄"];
-    words.filter(foreign).filter(|word| !towns.iter().any(|t| word.contains(t))).map(str::to_owned).collect()
+    let mut parts = main.split("<option");
+    let before = parts.next().unwrap();
+    let content = parts.fold(before.to_owned(), |all, part| all + part.split_once("</option>").unwrap().1);
+    let words = content.split('>').map(|part| part.split('<').next().unwrap_or_default());
+    words.filter(|word| word.chars().any(|c| ('一'..='龥').contains(&c))).map(str::to_owned).collect()
 }
 
 async fn english(site: &Site, request: TestRequest) -> Got {
@@ -24,6 +25,7 @@ async fn companies_from_abroad_register_in_english() {
         let page = english(&site, TestRequest::get().uri(path)).await;
         page.expect_sound(path);
         assert_eq!(chinese(&page), Vec::<String>::new(), "{path}");
+        assert_eq!(page.body.contains(">Outside Minhang District"), path != "/register/sent", "{path}");
         assert!(
             page.body.contains("<main id=\"main\" tabindex=\"-1\">"),
             "{path} is in the frame's language"
@@ -36,6 +38,18 @@ async fn companies_from_abroad_register_in_english() {
     assert!(wrong.body.contains("Enter the country or region of registration"));
     let ended = english(&site, TestRequest::get().uri("/register/verify/x")).await;
     assert_eq!((ended.status, chinese(&ended)), (StatusCode::NOT_FOUND, Vec::new()));
+    let sent = english(&site, TestRequest::get().uri("/register/sent")).await;
+    for page in [ended, sent] {
+        assert!(
+            page.body.contains("href=\"/register?kind=overseas\""),
+            "begins anew as a company from abroad"
+        );
+    }
+    let form = RegistrationForm { kind: "overseas".into(), ..RegistrationForm::default() };
+    let member = TestRequest::post().uri("/register").cookie(Cookie::new("sjt_lang", "en")).set_form(&form);
+    let member = site.send(Who::Supplier, member).await;
+    assert_eq!((member.status, chinese(&member)), (StatusCode::CONFLICT, Vec::new()));
+    assert!(member.body.contains("You belong to an organization already"), "{}", member.body);
     let zh = site.get(Who::Visitor, "/register").await;
     assert!(zh.body.contains("注册企业") && zh.body.contains("至少 12 位；或 8 位以上"));
     site.finish().await;

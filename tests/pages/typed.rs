@@ -1,5 +1,6 @@
 //! Words typed before the password was asked for once more are there again afterwards.
 
+use super::departments::founded;
 use super::site::{Got, Site, Who};
 use entity::session;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
@@ -19,14 +20,18 @@ async fn forget(site: &Site) {
 async fn back(site: &Site, who: Who, to: (&str, &str), form: &[(&str, &str)]) -> Got {
     forget(site).await;
     let (action, page) = to;
+    let again = if form.is_empty() { "1" } else { "words" };
     let refused = site.post(who, action, form).await;
-    assert_eq!(refused.location(), format!("/my/security/confirm?next={page}&again=1"));
+    assert_eq!(refused.location(), format!("/my/security/confirm?next={page}&again={again}"));
     let cookie = refused.header("set-cookie");
     assert!(cookie.contains(&format!("Path={page}; Max-Age=900")) && cookie.contains("HttpOnly"), "{cookie}");
     let asked = site.get(who, &refused.location()).await;
     asked.expect_sound("confirm");
-    assert!(asked.body.contains("填写的内容还在"));
-    let right = [("password", seeds::DEMO_PASSWORD), ("next", page), ("again", "1")];
+    assert_eq!(asked.body.contains("填写的内容还在"), !form.is_empty());
+    // A look at the page meanwhile shows no form, and does not end what waits for it.
+    let early = site.get_carrying(who, page, &refused).await;
+    assert!(!early.header("set-cookie").contains("sjt_carried"), "{}", early.header("set-cookie"));
+    let right = [("password", seeds::DEMO_PASSWORD), ("next", page), ("again", again)];
     let confirmed = site.post(who, "/my/security/confirm", &right).await;
     assert_eq!(confirmed.location(), page);
     assert!(confirmed.header("set-cookie").contains("sjt_flash=confirmed-again"));
@@ -56,6 +61,42 @@ async fn what_was_typed_outlives_the_question_for_the_password() {
     let refused = site.post(Who::Supplier, here, &form).await;
     let foreign = site.get_carrying(Who::Officer, here, &refused).await;
     assert!(!foreign.body.contains("li@archive.example"), "sealed for the session");
+    site.finish().await;
+}
+
+#[actix_web::test]
+async fn an_operator_s_words_outlive_it_too() {
+    let site = Site::start().await;
+    let here = "/operator/departments";
+    let (name, email) = ("闵行区新设局", "head@new.example");
+    let department = founded(&site, name).await;
+    let form = [("name", "闵行区另一局"), ("email", email)];
+    let shown = back(&site, Who::Operator, (here, here), &form).await;
+    for (_, value) in form {
+        assert!(shown.body.contains(&format!("value=\"{value}\"")), "{value}");
+    }
+    let close = (format!("{department}/close"), department.as_str());
+    let shown = back(&site, Who::Operator, (&close.0, close.1), &[("reason", "并入数据局")]).await;
+    assert!(shown.body.contains("value=\"并入数据局\"") && shown.body.contains(&format!("value=\"{name}\"")));
+    let closed = site.post(Who::Operator, &close.0, &[("reason", "并入数据局")]).await;
+    assert_eq!(closed.location(), department, "{}", closed.body);
+    let shown = back(&site, Who::Operator, (&format!("{department}/reopen"), &department), &[]).await;
+    assert!(shown.body.contains("重新启用</button>") && shown.body.contains("已关闭"), "nothing was done");
+    site.finish().await;
+}
+
+#[actix_web::test]
+async fn no_more_is_promised_than_is_kept() {
+    let site = Site::start().await;
+    forget(&site).await;
+    let long = "长".repeat(2_000);
+    for (path, form) in [("/my/tokens", ("name", long.as_str())), ("/my/security/email", ("email", " "))] {
+        let refused = site.post(Who::Officer, path, &[form]).await;
+        assert_eq!(refused.location(), format!("/my/security/confirm?next={path}&again=1"));
+        let asked = site.get(Who::Officer, &refused.location()).await;
+        asked.expect_sound("confirm");
+        assert!(asked.body.contains("请再提交一次") && !asked.body.contains("填写的内容还在"), "{path}");
+    }
     site.finish().await;
 }
 

@@ -8,9 +8,10 @@ use leptos::prelude::*;
 #[cfg(feature = "hydrate")]
 const PAUSE_MS: u64 = 400;
 
-/// The tools of the field with the id `field`; a `new` password is rated.
+/// The tools of the field with the id `field`; a `new` password is rated. The button is named after the field's
+/// `label`, as there may be several; pressed or not, its name stays, and `aria-pressed` tells.
 #[island]
-pub fn PasswordTools(field: String, new: bool) -> impl IntoView {
+pub fn PasswordTools(field: String, label: String, new: bool) -> impl IntoView {
     let shown = RwSignal::new(false);
     let strength = RwSignal::new(None::<PasswordStrength>);
     // Without script there would be nothing behind the button.
@@ -28,7 +29,7 @@ pub fn PasswordTools(field: String, new: bool) -> impl IntoView {
                 aria-pressed=move || shown.get().to_string()
                 on:click=move |_| shown.update(|on| *on = !*on)
             >
-                "显示密码"
+                "显示密码 " <span class="sr-only">{label}</span>
             </button>
         </div>
         <div hidden=move || strength.read().is_none()>

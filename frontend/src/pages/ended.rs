@@ -3,6 +3,7 @@
 
 use crate::{
     page::{Nav, Page},
+    posted::is_typed,
     ui::text::paragraphs,
     visit::Visit,
 };
@@ -17,7 +18,7 @@ pub fn page(visit: &Visit, pairs: &[(String, String)]) -> Page {
         .collect_view();
     let typed = pairs
         .iter()
-        .filter(|(name, value)| !value.trim().is_empty() && !machine(name))
+        .filter(|(name, value)| is_typed(name, value))
         .map(|(_, value)| view! { <li>{paragraphs(value)}</li> })
         .collect_view();
     let content = view! {
@@ -44,10 +45,4 @@ pub fn page(visit: &Visit, pairs: &[(String, String)]) -> Page {
         </div>
     };
     Page::new("登录已过期", Nav::Other, content).with_status(StatusCode::UNAUTHORIZED).unlisted()
-}
-
-/// Fields that nobody typed.
-fn machine(name: &str) -> bool {
-    let last = name.rsplit('.').next().unwrap_or_default();
-    matches!(last, "act" | "decision" | "version" | "id" | "attachment_id" | "attachments" | "logo_id")
 }

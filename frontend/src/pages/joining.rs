@@ -1,6 +1,6 @@
 //! `/my` of people who act for nobody: accept an invitation, register an enterprise, or wait.
 
-use super::{ended, register::form::claim_reason};
+use super::register::form::claim_reason;
 use crate::{
     i18n::Lang,
     page::{Answer, Nav, Page},
@@ -19,12 +19,20 @@ use crate::{
     visit::Visit,
 };
 use actix_web::{HttpResponse, http::StatusCode};
-use backend::{Actor, Error, Result, accounts::membership::claims};
+use backend::{Error, Result, accounts::membership::claims};
 use contract::{Problem, accounts::ClaimView, attachments::AttachmentPurpose, organizations::ReviewStatus};
 use leptos::prelude::*;
+use serde::Deserialize;
 
 /// The address of the page.
 pub const PATH: &str = "/my";
+
+/// What the form of a claim sends.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Sent {
+    claim_reason: String,
+}
 
 /// A claim that was not taken again.
 struct Again {
@@ -33,12 +41,8 @@ struct Again {
 }
 
 /// `POST /my/claim`
-pub async fn resubmit(visit: Visit, Posted(pairs): Posted<Vec<(String, String)>>) -> HttpResponse {
-    if visit.actor == Actor::Visitor {
-        return visit.respond(Ok(ended::page(&visit, &pairs)));
-    }
-    let reason = pairs.iter().find(|(key, _)| key == "claim_reason");
-    let reason = reason.map(|(_, value)| value.clone()).unwrap_or_default();
+pub async fn resubmit(visit: Visit, Posted(sent): Posted<Sent>) -> HttpResponse {
+    let reason = sent.claim_reason;
     let answer = async {
         match claims::resubmit(&visit.app, &visit.actor, &reason).await {
             Ok(()) => Ok(Answer::go_saying(PATH, "claim-resubmitted")),
@@ -91,7 +95,7 @@ async fn draw(visit: &Visit, refused: Option<&Refused>, again: Option<&Again>) -
             </section>
             <section class="card stack">
                 <h2>"委办局、街镇"</h2>
-                <p>"由平台管理员建立单位并邀请负责人，其他人由负责人邀请。"</p>
+                <p>"由平台审核员或平台管理员建立单位并邀请负责人，其他人由负责人邀请。"</p>
             </section>
         },
     );

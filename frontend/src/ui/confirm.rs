@@ -75,6 +75,12 @@ pub fn confirm(ask: Confirm) -> impl IntoView + use<> {
     }
 }
 
+/// Stands first in a form whose only act is asked about: the first button of a form is what the Enter key
+/// presses, and a disabled one keeps it from doing anything.
+pub fn nothing_by_enter() -> impl IntoView {
+    view! { <button disabled hidden></button> }
+}
+
 /// Shown by the script that makes it work; without, what opened the panel closes it.
 fn cancel() -> impl IntoView {
     view! { <span hidden><button type="button" class="btn small line" data-close>"取消"</button></span> }

@@ -65,7 +65,9 @@ pub fn field_in(lang: Lang, field: Field<'_>) -> impl IntoView + use<> {
     let invalid = error.is_some().then_some("true");
     let value = field.value.to_owned();
     let control = match field.control {
-        Control::Line(line) => one_line(lang, name, line, value, described, invalid).into_any(),
+        Control::Line(line) => {
+            one_line(lang, (name, field.label), line, value, described, invalid).into_any()
+        }
         Control::Lines(rows) => view! {
             <textarea
                 class="input"
@@ -112,7 +114,7 @@ pub fn textarea_html(value: &str) -> String {
 
 fn one_line(
     lang: Lang,
-    name: &'static str,
+    (name, label): (&'static str, &'static str),
     line: Line,
     value: String,
     described: String,
@@ -140,7 +142,7 @@ fn one_line(
     // The tools speak Chinese; the hint says in English what they would.
     let tools = (kind == "password" && lang == Lang::Zh).then(|| {
         let new = line.autocomplete == "new-password";
-        view! { <PasswordTools field=name.to_owned() new=new/> }
+        view! { <PasswordTools field=name.to_owned() label=label.to_owned() new=new/> }
     });
     let input = view! { {input} {tools} };
     match unit {

@@ -42,6 +42,7 @@ fn words(flash: &str) -> Option<(bool, String)> {
             good("确认邮件已发往新邮箱，请在 24 小时内点开其中的链接。在那之前仍用原来的邮箱登录。")
         }
         "email-changed" => good("登录邮箱已更换，下次请用新邮箱登录。"),
+        "second-factor-on" => good("两步验证已启用。没有看到恢复码的话，请换一组。"),
         "second-factor-off" => good("两步验证已停用。"),
         "device-ended" => good("那台设备已退出。"),
         "devices-ended" if number == 0 => good("没有其他登录着的设备。"),
@@ -106,10 +107,13 @@ fn of_organizations(key: &str) -> Option<(bool, String)> {
     }
 }
 
+/// What stands in a page that shows a message.
+pub const MARK: &str = "data-flash";
+
 /// The message of a flash, if there is one.
 pub fn flash(flash: Option<&str>) -> impl IntoView + use<> {
     flash.and_then(words).map(|(good, text)| {
         let (class, sign) = if good { ("note ok flash", icon::OK) } else { ("note warn flash", icon::WARN) };
-        view! { <p class=class role="status">{icon(sign)} <span class="grow">{text}</span></p> }
+        view! { <p class=class role="status" data-flash="">{icon(sign)} <span class="grow">{text}</span></p> }
     })
 }

@@ -2,7 +2,7 @@
 
 use super::{Input, errors, in_form, safe, troubles};
 use crate::{
-    page::{Answer, Nav, Page},
+    page::{Answer, Nav, Page, WORDS_WAIT},
     posted::{Asked, Posted},
     ui::side::workspace,
     visit::Visit,
@@ -19,7 +19,7 @@ use serde::Deserialize;
 pub struct Sent {
     password: String,
     next: String,
-    /// Not empty when a form waits to be sent again.
+    /// Not empty when a form waits to be sent again; [`WORDS_WAIT`] when what was typed waits with it.
     again: String,
 }
 
@@ -58,10 +58,12 @@ fn page(visit: &Visit, sent: &Sent, problem: Option<&Problem>) -> Page {
         autocomplete: "current-password",
         inputmode: "",
     };
-    let words = if sent.again.is_empty() {
-        "这项操作要先确认是你本人。15 分钟内不用再输。"
-    } else {
-        "这项操作要先确认是你本人。输入后回到刚才的页面，填写的内容还在，再提交一次即可；15 分钟内不用再输。"
+    let words = match sent.again.as_str() {
+        "" => "这项操作要先确认是你本人。15 分钟内不用再输。",
+        WORDS_WAIT => {
+            "这项操作要先确认是你本人。输入后回到刚才的页面，填写的内容还在，再提交一次即可；15 分钟内不用再输。"
+        }
+        _ => "这项操作要先确认是你本人。输入后回到刚才的页面，请再提交一次；15 分钟内不用再输。",
     };
     let content = workspace(
         visit,

@@ -65,11 +65,7 @@ fn page(visit: &Visit, form: &EmailChange, problem: Option<&Problem>) -> Page {
 
 /// `GET /email/{secret}`
 pub async fn open(visit: Visit, secret: Path<String>) -> HttpResponse {
-    let answer = match email::look(&visit.app, &secret).await {
-        Ok(address) => Ok(ask(&address, &secret)),
-        Err(error) => ended(error),
-    };
-    visit.respond(answer)
+    visit.respond(look(&visit, &secret, None).await)
 }
 
 /// `POST /email/{secret}`
@@ -78,16 +74,28 @@ pub async fn change(visit: Visit, req: HttpRequest, secret: Path<String>) -> Htt
     let to = if visit.actor.person().is_some() { "/my/security" } else { "/login" };
     let answer = match email::change(&visit.app, &secret, &client).await {
         Ok(()) => Ok(Answer::go_saying(to, "email-changed")),
-        Err(error) => ended(error).map(Into::into),
+        // The link still works; it is the button that must wait.
+        Err(error @ (Error::TooMany(_) | Error::Unavailable(_))) => {
+            look(&visit, &secret, Some(&error.to_problem())).await.map(Answer::from)
+        }
+        Err(error) => ended(error).map(Answer::from),
     };
     visit.respond(answer)
 }
 
-fn ask(address: &str, secret: &str) -> Page {
+async fn look(visit: &Visit, secret: &str, problem: Option<&Problem>) -> Result<Page> {
+    match email::look(&visit.app, secret).await {
+        Ok(address) => Ok(ask(&address, secret, problem)),
+        Err(error) => ended(error),
+    }
+}
+
+fn ask(address: &str, secret: &str, problem: Option<&Problem>) -> Page {
     let content = view! {
         <div class="wrap">
             <form class="card oops" method="post" action=format!("/email/{secret}")>
                 <h1>"用这个邮箱登录？"</h1>
+                {troubles(problem)}
                 <p>"确认后，登录邮箱换成 " <b>{address.to_owned()}</b> "，各类通知也发到这里。原邮箱会收到一封告知邮件。"</p>
                 <div class="acts">
                     <button class="btn main">"确认更换"</button> <a class="btn line" href="/">"先不更换"</a>
@@ -95,17 +103,21 @@ fn ask(address: &str, secret: &str) -> Page {
             </form>
         </div>
     };
-    Page::new("确认新邮箱", Nav::Other, content).unlisted()
+    Page::new("确认新邮箱", Nav::Other, content).refused(problem).unlisted()
 }
 
+/// A link that works no more; other errors stay what they are.
 fn ended(error: Error) -> Result<Page> {
-    let problem = in_form(error)?;
+    if !matches!(error, Error::Conflict(..)) {
+        return Err(error);
+    }
+    let words = error.to_problem().detail;
     let acts = view! { <a class="btn main" href="/my/security/email">"重新申请"</a> };
     let content = view! {
         <div class="wrap">
             <section class="card oops">
                 <h1 class="sr-only">"确认新邮箱"</h1>
-                {empty_with(icon::MAIL, "没有更换", problem.detail.clone(), acts)}
+                {empty_with(icon::MAIL, "没有更换", words, acts)}
             </section>
         </div>
     };

@@ -61,9 +61,19 @@ pub async fn start(visit: Visit) -> HttpResponse {
 pub async fn enable(visit: Visit, Posted(form): Posted<CodeForm>) -> HttpResponse {
     let answer = match second_factor::confirm(&visit.app, &visit.actor, &form.code).await {
         Ok(new) => Ok(Answer::go_showing(&visit, HERE, Codes { renewed: false, codes: new.codes })),
+        Err(error @ Error::Conflict(..)) => in_use_already(&visit, error).await,
         Err(error) => again(&visit, error).await.map(Into::into),
     };
     visit.respond(answer)
+}
+
+/// A second click on the button. The answer to the first one may be on its way with the codes: the page at
+/// [`HERE`] shows them when they have come, and otherwise says what to do.
+async fn in_use_already(visit: &Visit, error: Error) -> Result<Answer> {
+    if service::security(&visit.app, &visit.actor).await?.second_factor {
+        return Ok(Answer::go_saying(HERE, "second-factor-on"));
+    }
+    again(visit, error).await.map(Into::into)
 }
 
 /// `POST /my/security/second-factor/codes`

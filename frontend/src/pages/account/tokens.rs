@@ -17,7 +17,10 @@ use crate::{
     visit::Visit,
 };
 use actix_web::{HttpResponse, web::Path};
-use backend::{Error, Result, accounts::service};
+use backend::{
+    Error, Result,
+    accounts::{policy, service},
+};
 use contract::{
     ApiTokenId, ErrorCode, Problem, Timestamp,
     accounts::{ApiTokenForm, ApiTokenView, NewApiToken, Role, Scopes, TokenScope},
@@ -122,12 +125,15 @@ pub async fn revoke(visit: Visit, id: Path<String>) -> HttpResponse {
 async fn page(visit: &Visit, sent: &Sent, problem: Option<&Problem>, made: Option<AnyView>) -> Result<Page> {
     let tokens = service::list_tokens(&visit.app, &visit.actor).await?;
     // Asked for before the form is filled in, not after; what was typed longer than that is kept.
-    let make = match service::confirmed(&visit.app, &visit.actor) {
-        Err(Error::ConfirmationRequired) if problem.is_none() => {
-            confirm_first("创建令牌", "创建令牌", HERE).into_any()
-        }
-        _ => form(visit, sent, problem).into_any(),
+    let late = matches!(service::confirmed(&visit.app, &visit.actor), Err(Error::ConfirmationRequired));
+    let asks = late && problem.is_none();
+    let make = if asks {
+        confirm_first("创建令牌", "创建令牌", HERE).into_any()
+    } else {
+        form(visit, sent, problem).into_any()
     };
+    // A secret is shown once, whatever stands below it.
+    let keeps = asks && made.is_none();
     let content = workspace(
         visit,
         view! {
@@ -146,7 +152,7 @@ async fn page(visit: &Visit, sent: &Sent, problem: Option<&Problem>, made: Optio
             {make}
         },
     );
-    Ok(Page::new("API 令牌", Nav::Other, content).refused(problem).workspace())
+    Ok(Page::new("API 令牌", Nav::Other, content).refused(problem).workspace().keeping_parcel(keeps))
 }
 
 fn shown(name: &str, secret: String) -> impl IntoView + use<> {
@@ -238,7 +244,7 @@ fn form(visit: &Visit, sent: &Sent, problem: Option<&Problem>) -> impl IntoView 
             check(scope.as_str(), scope.zh(), sent.has(scope), read)
         })
         .collect_view();
-    let shared = role.is_some_and(Role::handles_members).then(|| {
+    let shared = visit.actor.member().is_some_and(policy::handles_organization_tokens).then(|| {
         let words = "属于本单位：我离开后继续有效，由本单位的管理员管理";
         check("for_organization", words, sent.for_organization.is_some(), false)
     });

@@ -18,10 +18,13 @@ use crate::{
     visit::Visit,
 };
 use actix_web::{HttpResponse, http::StatusCode};
-use backend::{Result, admission::service, attachments};
+use backend::{
+    Result,
+    admission::{policy, service},
+    attachments,
+};
 use contract::{
     FieldErrors, Problem,
-    accounts::Role,
     admission::{AdmissionForm, AdmissionStatus, AdmissionView, MerchantCategory, OwnAdmission},
     attachments::AttachmentView,
 };
@@ -70,7 +73,7 @@ async fn page(
     let files = attachments::service::own(&visit.app, member, &form.attachments).await?;
     let open = own.application.as_ref().filter(|view| view.status.is_open());
     let editable = open.map_or(own.may_apply, |view| view.status != AdmissionStatus::Submitted);
-    let writes = matches!(visit.actor.role(), Some(Role::Owner | Role::Editor));
+    let writes = policy::may_write(&visit.actor).is_ok();
     let refused = problem.filter(|p| p.fields.is_empty()).map(|p| {
         note("bad", view! { <p role="alert"><b>{p.title.clone()}</b> {format!("：{}", p.detail)}</p> })
     });
@@ -128,7 +131,7 @@ fn state(visit: &Visit, own: &OwnAdmission) -> AnyView {
     match view.status {
         AdmissionStatus::Submitted => {
             let at = view.submitted_at.map(|at| at.minute_zh()).unwrap_or_default();
-            let back = (visit.actor.role() == Some(Role::Owner)).then(|| {
+            let back = policy::may_submit(&visit.actor).is_ok().then(|| {
                 view! {
                     <form method="post" action="/my/admission/withdraw">
                         <input type="hidden" name="version" value=view.version.to_string()/>
@@ -175,7 +178,8 @@ fn editor(
     };
     let version = refusal.map_or(open.map(|view| view.version), |refusal| refusal.version);
     let version = version.map(|version| version.to_string());
-    let submit = (visit.actor.role() == Some(Role::Owner))
+    let submit = policy::may_submit(&visit.actor)
+        .is_ok()
         .then(|| view! { <button class="btn main" name="act" value="submit">"提交审核"</button> });
     let waits = submit.is_none().then(|| view! { <p class="small muted">"写好后请企业管理员提交。"</p> });
     view! {

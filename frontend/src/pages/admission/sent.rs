@@ -1,16 +1,19 @@
 //! What is sent from the page: the application, or that it is taken back.
 
 use super::{PATH, Refusal, page};
-use crate::{page::Answer, pages::ended, posted::Posted, ui::files::split, visit::Visit};
+use crate::{
+    page::Answer,
+    posted::{Pairs, Posted},
+    ui::files::split,
+    visit::Visit,
+};
 use actix_web::HttpResponse;
-use backend::{Actor, Error, Result, admission::service};
+use backend::{Error, Result, admission::service};
 use contract::{
     AttachmentId, ErrorCode, Problem,
     admission::{AdmissionForm, AdmissionStatus, MerchantCategory},
 };
 use serde::Deserialize;
-
-type Pairs = Vec<(String, String)>;
 
 /// What the form sends.
 struct Sent {
@@ -53,9 +56,6 @@ impl Sent {
 
 /// `POST /my/admission`
 pub async fn post(visit: Visit, Posted(pairs): Posted<Pairs>) -> HttpResponse {
-    if visit.actor == Actor::Visitor {
-        return visit.respond(Ok(ended::page(&visit, &pairs)));
-    }
     let answer = save(&visit, Sent::read(&pairs)).await;
     visit.respond(answer)
 }

@@ -12,10 +12,12 @@ use crate::{
     visit::Visit,
 };
 use actix_web::{HttpResponse, http::StatusCode};
-use backend::{Result, attachments::service};
+use backend::{
+    Result,
+    attachments::{policy, service},
+};
 use contract::{
     FieldErrors, Problem,
-    accounts::Role,
     attachments::{AttachmentPurpose, AttachmentView, size_zh},
 };
 use leptos::prelude::*;
@@ -37,7 +39,7 @@ pub async fn remove(visit: Visit) -> HttpResponse {
 /// The page, with what was wrong with a file.
 pub(super) async fn page(visit: &Visit, problem: Option<Problem>) -> Result<Page> {
     let logo = service::logo(&visit.app, &visit.actor).await?;
-    let writes = matches!(visit.actor.role(), Some(Role::Owner | Role::Editor));
+    let writes = policy::may_upload_for(&visit.actor, AttachmentPurpose::Logo).is_ok();
     let status = problem.as_ref().map_or(200, |p| p.status);
     // Whatever was wrong, it was wrong with the file.
     let errors = problem.map_or_else(FieldErrors::default, |p| {

@@ -83,7 +83,8 @@ async fn page(visit: &Visit, typed: &Typed, problem: Option<Problem>) -> Result<
             {invite}
         },
     );
-    Ok(Page::new("成员", Nav::Other, content).refused(problem.as_ref()).workspace())
+    let asks = found.handles && !found.confirmed;
+    Ok(Page::new("成员", Nav::Other, content).refused(problem.as_ref()).workspace().keeping_parcel(asks))
 }
 
 fn leave_form(organization: &str) -> impl IntoView + use<> {

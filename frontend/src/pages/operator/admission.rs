@@ -4,10 +4,9 @@ use crate::{
     page::{Answer, Nav, Page},
     pages::{
         admission::declared,
-        ended,
         merchants::{href, status_tag},
     },
-    posted::Posted,
+    posted::{Pairs, Posted},
     ui::{
         crumb::crumb,
         field::{Control, Field, field, summary},
@@ -19,17 +18,17 @@ use crate::{
 };
 use actix_web::{HttpResponse, http::StatusCode, web::Path};
 use backend::{
-    Actor, Error, Result,
-    admission::service::{self, Decision},
+    Error, Result,
+    admission::{
+        policy,
+        service::{self, Decision},
+    },
 };
 use contract::{
     AdmissionId, FieldErrors, Problem,
-    accounts::Role,
     admission::{AdmissionForm, AdmissionRemarks, AdmissionStatus, AdmissionView},
 };
 use leptos::prelude::*;
-
-type Pairs = Vec<(String, String)>;
 
 /// What the form sends.
 #[derive(Default)]
@@ -78,9 +77,6 @@ async fn find(visit: &Visit, id: &str) -> Result<AdmissionView> {
 
 /// `POST /operator/admissions/{id}`
 pub async fn post(visit: Visit, id: Path<String>, Posted(pairs): Posted<Pairs>) -> HttpResponse {
-    if visit.actor == Actor::Visitor {
-        return visit.respond(Ok(ended::page(&visit, &pairs)));
-    }
     let answer = decide(&visit, &id, &Sent::read(&pairs)).await;
     visit.respond(answer)
 }
@@ -107,7 +103,7 @@ fn page(visit: &Visit, view: &AdmissionView, sent: &Sent, problem: Option<&Probl
     let refused = problem.filter(|p| p.fields.is_empty()).map(|p| {
         note("bad", view! { <p role="alert"><b>{p.title.clone()}</b> {format!("：{}", p.detail)}</p> })
     });
-    let decides = matches!(visit.actor.role(), Some(Role::Operator | Role::Administrator));
+    let decides = policy::may_decide(&visit.actor).is_ok();
     let said = (!view.remarks.words.is_empty() || !view.remarks.fields.is_empty()).then(|| {
         let remarks = view.remarks.fields.0.iter();
         let items = remarks

@@ -2,7 +2,7 @@
 
 use crate::{
     page::{Answer, Nav, Page},
-    pages::{ended, operator::dossier, organization::overview::change_tag},
+    pages::{operator::dossier, organization::overview::change_tag},
     posted::Posted,
     ui::{
         field::{Control, Field, Line, field, summary},
@@ -14,7 +14,7 @@ use crate::{
     visit::Visit,
 };
 use actix_web::{HttpResponse, http::StatusCode, web::Path};
-use backend::{Actor, Error, Result, organizations::review};
+use backend::{Error, Result, organizations::review};
 use contract::{
     FieldErrors, OrganizationId, Problem,
     organizations::{OrganizationStatus, StandingForm, StandingView},
@@ -31,24 +31,17 @@ pub async fn show(visit: Visit, id: Path<String>) -> HttpResponse {
     visit.respond(answer.await)
 }
 
-type Pairs = Vec<(String, String)>;
-
 /// `POST /operator/organizations/{id}/suspend`
-pub async fn suspend(visit: Visit, id: Path<String>, Posted(pairs): Posted<Pairs>) -> HttpResponse {
-    visit.respond(change(&visit, &id, &pairs, true).await)
+pub async fn suspend(visit: Visit, id: Path<String>, Posted(form): Posted<StandingForm>) -> HttpResponse {
+    visit.respond(change(&visit, &id, &form, true).await)
 }
 
 /// `POST /operator/organizations/{id}/restore`
-pub async fn restore(visit: Visit, id: Path<String>, Posted(pairs): Posted<Pairs>) -> HttpResponse {
-    visit.respond(change(&visit, &id, &pairs, false).await)
+pub async fn restore(visit: Visit, id: Path<String>, Posted(form): Posted<StandingForm>) -> HttpResponse {
+    visit.respond(change(&visit, &id, &form, false).await)
 }
 
-async fn change(visit: &Visit, id: &str, pairs: &Pairs, suspends: bool) -> Result<Answer> {
-    if visit.actor == Actor::Visitor {
-        return Ok(ended::page(visit, pairs).into());
-    }
-    let reason = pairs.iter().find(|(name, _)| name == "reason").map(|(_, words)| words.clone());
-    let form = &StandingForm { reason: reason.unwrap_or_default() };
+async fn change(visit: &Visit, id: &str, form: &StandingForm, suspends: bool) -> Result<Answer> {
     let id: OrganizationId = id.parse().map_err(|_| Error::NotFound)?;
     let (app, actor) = (&visit.app, &visit.actor);
     let done = if suspends {
@@ -152,7 +145,7 @@ fn standing_form(
     let reason = field(Field {
         name: "reason",
         label: "原因",
-        hint: "企业的人会看到",
+        hint: "企业的人会看到，并写进审计；不要写个人信息",
         must: true,
         value: &form.reason,
         errors,

@@ -20,7 +20,7 @@ use crate::{
 use actix_web::HttpResponse;
 use backend::{
     Result,
-    organizations::{directory, import::service},
+    organizations::{directory, import::service, policy},
 };
 use contract::organizations::{EnterpriseListed, OrganizationStatus};
 use leptos::prelude::*;
@@ -48,11 +48,16 @@ async fn page(visit: &Visit, query: &Query) -> Result<Page> {
     let here = Address::new(&visit.path, &visit.query);
     let tabs = counts.into_iter().map(|(s, n)| (s.as_str(), s.zh(), n)).collect();
     let size = u32::try_from(directory::PAGE_SIZE).unwrap_or(50);
+    let words = if policy::may_review(&visit.actor).is_ok() {
+        "登记、导入和已暂停的全部企业；打开后可以暂停或恢复。"
+    } else {
+        "登记、导入和已暂停的全部企业；打开后可以看它的情况和变更记录。"
+    };
     let content = workspace(
         visit,
         view! {
             <div class="page-head">
-                <div><h1>"企业"</h1> <p class="muted">"登记、导入和已暂停的全部企业；打开后可以暂停或恢复。"</p></div>
+                <div><h1>"企业"</h1> <p class="muted">{words}</p></div>
                 {service::may_import(&visit.actor)
                     .is_ok()
                     .then(|| view! { <a class="btn line" href=super::import::PATH>"导入名单"</a> })}

@@ -2,8 +2,8 @@
 
 use crate::{
     page::{Answer, Nav, Page},
-    pages::{ended, organization::overview::change_tag},
-    posted::Posted,
+    pages::organization::overview::change_tag,
+    posted::{Pairs, Posted},
     ui::{
         crumb::crumb,
         field::{Control, Field, field, summary},
@@ -17,7 +17,7 @@ use crate::{
     visit::Visit,
 };
 use actix_web::{HttpResponse, http::StatusCode, web::Path};
-use backend::{Actor, Error, organizations::review};
+use backend::{Error, organizations::review};
 use contract::{
     ChangeId, FieldErrors, Problem,
     organizations::{ChangeKind, Difference, ReviewDecision, ReviewView},
@@ -36,14 +36,7 @@ pub async fn show(visit: Visit, id: Path<String>) -> HttpResponse {
 }
 
 /// `POST /operator/reviews/{id}`
-pub async fn decide(
-    visit: Visit,
-    id: Path<String>,
-    Posted(pairs): Posted<Vec<(String, String)>>,
-) -> HttpResponse {
-    if visit.actor == Actor::Visitor {
-        return visit.respond(Ok(ended::page(&visit, &pairs)));
-    }
+pub async fn decide(visit: Visit, id: Path<String>, Posted(pairs): Posted<Pairs>) -> HttpResponse {
     let answer = async {
         let id: ChangeId = id.parse().map_err(|_| Error::NotFound)?;
         let (act, mut decision) = read(&pairs);
@@ -185,7 +178,14 @@ fn differences(all: &[Difference], decision: Option<&ReviewDecision>) -> impl In
                 note("bad", view! { <p>{format!("提交之后在别处改过；提交时这里是“{before}”。通过会被拒绝，请退回。")}</p> })
             });
             let scan = one.attachment_id.map(|id| {
-                view! { <p class="small"><a href=format!("/attachments/{id}") target="_blank">"看扫描件"</a></p> }
+                let of = one.label.clone();
+                view! {
+                    <p class="small">
+                        <a href=format!("/attachments/{id}") target="_blank">
+                            "看扫描件 " <span class="sr-only">{of}</span> "（新窗口）"
+                        </a>
+                    </p>
+                }
             });
             let remark = decision.map(|decision| {
                 let name = format!("remark.{}", one.field);

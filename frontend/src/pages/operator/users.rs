@@ -20,8 +20,11 @@ use crate::{
     visit::Visit,
 };
 use actix_web::{HttpResponse, web::Path};
-use backend::{Error, Result, accounts::directory};
-use contract::accounts::{Role, UserDetail, UserSummary};
+use backend::{
+    Error, Result,
+    accounts::{directory, policy},
+};
+use contract::accounts::{UserDetail, UserSummary};
 use leptos::prelude::*;
 use serde::Deserialize;
 
@@ -114,7 +117,7 @@ fn detail(visit: &Visit, user: &UserDetail) -> Page {
     let fact = |name: &'static str, value: String| view! { <div><dt>{name}</dt> <dd>{value}</dd></div> };
     let time = |at: Option<contract::Timestamp>| at.map_or_else(|| "—".to_owned(), |at| at.minute_zh());
     let own = visit.actor.person().is_some_and(|p| p.user_id == summary.id);
-    let blocks = visit.actor.role() == Some(Role::Administrator) && !own && user.deleted_at.is_none();
+    let blocks = policy::may_administer(&visit.actor).is_ok() && !own && user.deleted_at.is_none();
     let consent = user.privacy_version.clone().map_or_else(
         || "—".to_owned(),
         |version| format!("版本 {version}，{}", time(user.privacy_consent_at)),

@@ -1,7 +1,10 @@
 //! What runs out, or waits for the enterprise: admission and qualifications, above what it may do.
 
 use crate::{ui::states::note, visit::Visit};
-use backend::{Result, admission::service};
+use backend::{
+    Result,
+    admission::{reminders::SOON_DAYS, service},
+};
 use contract::{
     Timestamp,
     admission::{AdmissionStatus, OwnAdmission},
@@ -9,10 +12,8 @@ use contract::{
 };
 use leptos::prelude::*;
 
-/// So many days before its end a qualification is spoken of, as in the first reminder by mail.
-const SOON_DAYS: i64 = 28;
-
-/// How long a qualification still holds, when that is worth a word: the tone and the words.
+/// How long a qualification still holds, when that is worth a word, from the first reminder by mail on: the
+/// tone and the words.
 pub fn of_qualification(valid_until: &str, now: Timestamp) -> Option<(&'static str, String)> {
     let (today, soon) = (now.date_iso(), now.plus_days(SOON_DAYS).date_iso());
     if valid_until.is_empty() || *valid_until > *soon {

@@ -1,5 +1,6 @@
 //! An enterprise's own entry: four parts of one form, each with a page; and the overview over it.
 
+mod acts;
 mod expiry;
 mod fields;
 mod form;
@@ -9,9 +10,8 @@ mod sent;
 mod uploads;
 
 use crate::{
-    page::{Answer, Nav, Page},
-    pages::ended,
-    posted::Posted,
+    page::{Nav, Page},
+    posted::{Pairs, Posted},
     ui::{
         confirm::{Act, Confirm, confirm},
         flash::flash,
@@ -21,15 +21,12 @@ use crate::{
     visit::Visit,
 };
 use actix_web::{HttpResponse, http::StatusCode};
-use backend::{Actor, Error, Result, organizations::profile};
+use backend::{Result, organizations::profile};
 use contract::{
-    ErrorCode, FieldErrors, Problem,
+    FieldErrors, Problem,
     organizations::{OrganizationStatus, ProfileForm, ProfileSection, ProfileView, ReviewStatus},
 };
 use leptos::prelude::*;
-use sent::Sent;
-
-type Pairs = Vec<(String, String)>;
 
 macro_rules! pages {
     ($($show:ident $post:ident $section:ident),+) => {$(
@@ -40,10 +37,7 @@ macro_rules! pages {
 
         /// `POST` of this part's page.
         pub async fn $post(visit: Visit, Posted(pairs): Posted<Pairs>) -> HttpResponse {
-            if visit.actor == Actor::Visitor {
-                return visit.respond(Ok(ended::page(&visit, &pairs)));
-            }
-            visit.respond(save(&visit, ProfileSection::$section, &pairs).await)
+            visit.respond(acts::save(&visit, ProfileSection::$section, &pairs).await)
         }
     )+};
 }
@@ -136,89 +130,6 @@ async fn shown_refusal(visit: &Visit, section: ProfileSection, refused: Refused)
     page(visit, section, &Shown { view, form, version, problem: None, refused: Some(refused) }).await
 }
 
-async fn save(visit: &Visit, section: ProfileSection, pairs: &Pairs) -> Result<Answer> {
-    let here = address(section);
-    let taxonomy = profile::service::taxonomy(&visit.app).await?;
-    let (app, actor, mut sent) = (&visit.app, &visit.actor, Sent::read(section, pairs, &taxonomy));
-    match sent.act.as_str() {
-        "recall" => return recall(visit, section, sent).await,
-        "withdraw" => {
-            profile::withdraw(app, actor, sent.version).await?;
-            return Ok(Answer::go_saying(here, "profile-withdrawn"));
-        }
-        _ => {}
-    }
-    sent.form = sent.form.cleaned();
-    sent.rearrange(section);
-    let saved = profile::save(app, actor, sent.version, &[section], &sent.form).await;
-    let view = match saved {
-        Ok(view) => view,
-        Err(error) => return again(visit, section, sent, error).await,
-    };
-    if waits(&view) {
-        return Ok(Answer::go_saying(here, "profile-amended"));
-    }
-    if sent.act != "submit" {
-        return Ok(Answer::go_saying(here, "profile-saved"));
-    }
-    match profile::submit(app, actor, view.version).await {
-        Ok(view) => {
-            let waits = view.change.is_some_and(|change| change.status == ReviewStatus::Submitted);
-            Ok(Answer::go_saying(here, if waits { "profile-submitted" } else { "profile-applied" }))
-        }
-        // The draft is kept; only the submission must wait.
-        Err(error @ (Error::Validation(_) | Error::Conflict(..))) => {
-            let shown = Shown {
-                form: view.form.clone(),
-                version: view.version,
-                view,
-                problem: Some(error.to_problem()),
-                refused: None,
-            };
-            Ok(page(visit, section, &shown).await?.into())
-        }
-        Err(error) => Err(error),
-    }
-}
-
-/// Takes back what waits; what was typed beside it goes into the draft that it is again.
-async fn recall(visit: &Visit, section: ProfileSection, mut sent: Sent) -> Result<Answer> {
-    let (app, actor) = (&visit.app, &visit.actor);
-    let view = profile::recall(app, actor, sent.version).await?;
-    // A part that waits as a whole is only shown, and sends nothing.
-    if section != ProfileSection::Qualifications && !sent.nothing() {
-        sent.version = view.version;
-        sent.form = sent.form.cleaned();
-        if let Err(error) = profile::save(app, actor, sent.version, &[section], &sent.form).await {
-            return again(visit, section, sent, error).await;
-        }
-    }
-    Ok(Answer::go_saying(address(section), "profile-recalled"))
-}
-
-/// The page with all that was typed, and why it was not saved.
-async fn again(visit: &Visit, section: ProfileSection, sent: Sent, error: Error) -> Result<Answer> {
-    if !matches!(error, Error::Validation(_) | Error::Conflict(..) | Error::Unavailable(_)) {
-        return Err(error);
-    }
-    let mut problem = error.to_problem();
-    let view = profile::find(&visit.app, &visit.actor).await?;
-    let stale = problem.code == ErrorCode::Stale;
-    if stale {
-        problem.detail += "再点一次保存，就会用它盖掉那边的修改。";
-    }
-    // With the old version saving would be refused for ever.
-    let version = if stale { view.version } else { sent.version };
-    let mut form = view.form.clone();
-    form.take(section, sent.form);
-    if waits(&view) {
-        // Typed before somebody handed the change in: there is no field left to mend it.
-        profile::form::take_reviewed(&mut form, &view.form);
-    }
-    let shown = Shown { view, form, version, problem: Some(problem), refused: None };
-    Ok(page(visit, section, &shown).await?.into())
-}
-
 async fn page(visit: &Visit, section: ProfileSection, shown: &Shown) -> Result<Page> {
     let errors = shown.errors();
     let upload = shown.refused.as_ref().map_or(200, |refused| refused.status);
@@ -257,7 +168,7 @@ async fn page(visit: &Visit, section: ProfileSection, shown: &Shown) -> Result<P
                 {refused(shown)} {fields::summary(section, &errors)}
                 <input type="hidden" name="version" value=shown.version.to_string()/>
                 <fieldset class="form" disabled=locked>{parts}</fieldset>
-                {acts(shown, section, writes)}
+                {buttons(shown, section, writes)}
             </form>
             {uploads}
             {overview::meter(&shown.view)}
@@ -291,7 +202,7 @@ fn tabs(section: ProfileSection, form: &ProfileForm) -> impl IntoView + use<> {
     view! { <nav class="tabs" aria-label="资料的部分"><ul>{items}</ul></nav> }
 }
 
-fn acts(shown: &Shown, section: ProfileSection, writes: bool) -> impl IntoView + use<> {
+fn buttons(shown: &Shown, section: ProfileSection, writes: bool) -> impl IntoView + use<> {
     if !writes {
         let words = "你的角色只能查看。需要修改，请联系本企业的管理员。";
         return view! { <p class="small muted">{words}</p> }.into_any();

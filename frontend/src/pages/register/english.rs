@@ -29,6 +29,13 @@ pub fn problem(lang: Lang, mut problem: Problem) -> Problem {
              invite you, or sign in."
                 .to_owned(),
         ),
+        // The one state that stands in the way of this form.
+        ErrorCode::WrongState => (
+            "You belong to an organization already",
+            "An account belongs to one organization only. Leave yours on its page of members first, or sign out \
+             and register with another e-mail address."
+                .to_owned(),
+        ),
         _ => ("Not done", "Please check what you entered and try again.".to_owned()),
     };
     problem.title = title.to_owned();
@@ -94,6 +101,7 @@ pub fn ended_link(error: Error) -> Result<Page> {
     if !matches!(error, Error::Conflict(ErrorCode::WrongState | ErrorCode::Duplicate, _)) {
         return Err(error);
     }
+    let again = super::form_address(Lang::En);
     let content = view! {
         <section class="oops" aria-labelledby="oops">
             <h1 id="oops">"This link no longer works"</h1>
@@ -101,7 +109,7 @@ pub fn ended_link(error: Error) -> Result<Page> {
                 "It was used already or has ended, or somebody else has registered the company. If you have finished the registration, sign in; otherwise register once more."
             </p>
             <div class="acts">
-                <a class="btn main" href="/login">"Sign in"</a> <a class="btn line" href="/register">"Register"</a>
+                <a class="btn main" href="/login">"Sign in"</a> <a class="btn line" href=again>"Register"</a>
             </div>
         </section>
     };
@@ -126,6 +134,13 @@ mod tests {
         }
         let same = problem(Lang::Zh, Problem::new(ErrorCode::Invalid).with_fields(errors.clone()));
         assert_eq!(same.fields, errors);
+    }
+
+    #[test]
+    fn what_stands_in_the_way_is_named() {
+        let told = |code| problem(Lang::En, Problem::new(code)).title;
+        assert_eq!(told(ErrorCode::WrongState), "You belong to an organization already");
+        assert_eq!(told(ErrorCode::Duplicate), "Registered already");
     }
 
     #[test]

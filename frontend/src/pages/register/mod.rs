@@ -34,6 +34,14 @@ pub struct Query {
     kind: String,
 }
 
+/// Where to begin anew: who reads English is from abroad.
+const fn form_address(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Zh => "/register",
+        Lang::En => "/register?kind=overseas",
+    }
+}
+
 /// `GET /register`
 pub async fn show(visit: Visit, Asked(query): Asked<Query>) -> HttpResponse {
     if visit.actor.member().is_some() {
@@ -79,7 +87,7 @@ const fn said(outcome: RegistrationOutcome) -> &'static str {
 pub async fn sent(visit: Visit) -> HttpResponse {
     let lang = visit.lang;
     let title = lang.t("reg.check-mail");
-    let acts = view! { <a class="btn line" href="/register">{lang.t("reg.again")}</a> <a class="btn quiet" href="/">{lang.t("reg.home")}</a> };
+    let acts = view! { <a class="btn line" href=form_address(lang)>{lang.t("reg.again")}</a> <a class="btn quiet" href="/">{lang.t("reg.home")}</a> };
     let content = view! {
         <div class="wrap">
             <section class="card oops"><h1 class="sr-only">{title}</h1> {empty_with(icon::MAIL, title, lang.t("reg.sent"), acts)}</section>
@@ -120,7 +128,7 @@ async fn confirm(visit: &Visit, secret: &str, reason: &str, problem: Option<Prob
                     {refusal(problem.as_ref())} {summary_in(lang, &errors)} {password(lang, &errors)} {reason}
                     <div class="acts">
                         <button class="btn main">{lang.t("reg.finish")}</button>
-                        <a class="btn line" href="/register">{lang.t("reg.wrong")}</a>
+                        <a class="btn line" href=form_address(lang)>{lang.t("reg.wrong")}</a>
                     </div>
                 </form>
             </section>
