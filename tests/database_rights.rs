@@ -15,6 +15,8 @@ async fn the_server_can_change_neither_the_schema_nor_the_trail() {
     let owner = machine.app.db.read().clone();
     let role = format!("sjt_role_{}", machine.app.new_id().simple());
     owner.execute_unprepared(&format!("CREATE ROLE {role} LOGIN")).await.unwrap();
+    // As everybody may in a database that was made by version 14 or older.
+    owner.execute_unprepared("GRANT CREATE ON SCHEMA public TO PUBLIC").await.unwrap();
     owner.execute_unprepared(&RIGHTS.replace(":role", &role)).await.unwrap();
     let mut url = reqwest::Url::parse(&machine.app.settings.database.url).unwrap();
     url.set_username(&role).unwrap();
@@ -37,6 +39,7 @@ async fn the_server_can_change_neither_the_schema_nor_the_trail() {
         "TRUNCATE audit_entries",
         "DROP TABLE audit_entries",
         "ALTER TABLE users ADD COLUMN x int",
+        "CREATE TABLE own (x int)",
         "DELETE FROM seaql_migrations",
     ] {
         let refused = limited.execute_unprepared(statement).await.unwrap_err().to_string();

@@ -1,8 +1,9 @@
-//! `docs/SECURITY.md` says where each item is shown: what it names must exist.
+//! `docs/SECURITY.md` says where things are shown: the places, names, titles and settings in it must exist.
 
 use super::source::root;
 use std::{collections::BTreeMap, fs};
 
+/// The rows of the list of the ASVS.
 fn rows(text: &str) -> Vec<Vec<&str>> {
     text.lines()
         .filter(|line| line.starts_with("| ") && line[2..].starts_with(|c: char| c.is_ascii_digit()))
@@ -10,43 +11,94 @@ fn rows(text: &str) -> Vec<Vec<&str>> {
         .collect()
 }
 
-/// The words between backticks.
-fn quoted(text: &str) -> impl Iterator<Item = &str> {
-    text.split('`').skip(1).step_by(2)
+/// What a line quotes, in its order: words between backticks, titles between “ and ”.
+fn quoted(line: &str) -> Vec<(char, &str)> {
+    let mut found = Vec::new();
+    let mut rest = line;
+    while let Some(at) = rest.find(['`', '“']) {
+        let (mark, close) = if rest[at..].starts_with('`') { ('`', '`') } else { ('“', '”') };
+        rest = &rest[at + mark.len_utf8()..];
+        let Some(end) = rest.find(close) else { break };
+        found.push((mark, &rest[..end]));
+        rest = &rest[end + close.len_utf8()..];
+    }
+    found
 }
 
-/// A path of this repository; `policy.rs` alone is that of whatever capability is meant.
+/// A path of this repository. `policy.rs` alone is that of whatever capability is meant, `shujutong.toml` an
+/// installation's.
 fn is_path(word: &str) -> bool {
-    let known = [".rs", ".md", ".toml", ".json", ".js", ".html", ".sql", ".yml", "/"];
+    let known = [".rs", ".md", ".toml", ".lock", ".json", ".js", ".html", ".sql", ".yml"];
     let has_ending = known.iter().any(|ending| word.ends_with(ending));
-    has_ending && word != "policy.rs" && !word.starts_with('/') && !word.contains(['{', '*', ' ', '<', ':'])
+    let below = word.split_once('/').is_some_and(|(folder, _)| root().join(folder).is_dir());
+    let elsewhere = ["policy.rs", "shujutong.toml"].contains(&word) || word.starts_with('/');
+    (has_ending || below) && !elsewhere && !word.contains(['{', '*', ' ', '<', ':'])
 }
 
-/// A function's name or a test's title, not a setting or a value.
-fn is_name(word: &str) -> bool {
-    word.matches('_').count() >= 2
-        && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+/// Whether a setting such as `http.port`, or `http.port = 80`, exists; `None` for other words.
+fn is_setting(word: &str) -> Option<bool> {
+    let defaults = include_str!("../../backend/src/settings/default.toml");
+    let word = word.split(" = ").next()?;
+    let (section, key) = word.split_once('.')?;
+    let section = defaults.contains(&format!("\n[{section}]\n"));
+    section.then(|| defaults.contains(&format!("\n{key} = ")) || defaults.contains(&format!("\n[{word}]\n")))
 }
 
-#[test]
-fn every_place_that_is_named_exists() {
-    let text = fs::read_to_string(root().join("docs/SECURITY.md")).unwrap();
+/// Whether a text has a name such as `as_data` or `Gate::hash`, or rather each part of it, as a whole word.
+fn has_name(text: &str, name: &str) -> bool {
+    let is_there = |part| text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == part);
+    name.split("::").all(is_there)
+}
+
+/// What is named and not there. Names and titles are looked for in the file that their line named last, titles
+/// also among the sections.
+fn missing(text: &str) -> Vec<String> {
     let mut missing = Vec::new();
-    for row in rows(&text) {
-        let mut last = String::new();
-        for word in quoted(row.last().unwrap()) {
-            if is_path(word) {
-                match fs::read_to_string(root().join(word)) {
-                    Ok(content) => last = content,
-                    Err(_) if root().join(word).is_dir() => last.clear(),
-                    Err(_) => missing.push(format!("{}: {word}", row[0])),
-                }
-            } else if is_name(word) && !last.is_empty() && !last.contains(word) {
-                missing.push(format!("{}: {word} is not there", row[0]));
+    for (number, line) in (1..).zip(text.lines()) {
+        let (mut path, mut file) = ("", String::new());
+        for (mark, word) in quoted(line) {
+            let is_name = word.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == ':');
+            let exists = if mark == '“' {
+                let is_test = path.ends_with(".spec.js");
+                let section = !is_test && (path.is_empty() || text.contains(&format!("\n## {word}\n")));
+                section || file.contains(&if is_test { format!("\"{word}\"") } else { word.to_owned() })
+            } else if is_path(word) {
+                // A folder has no words to look for.
+                (path, file) = (word, fs::read_to_string(root().join(word)).unwrap_or_default());
+                root().join(word).exists()
+            } else if let Some(exists) = is_setting(word) {
+                exists
+            } else {
+                !is_name || file.is_empty() || has_name(&file, word)
+            };
+            if !exists {
+                missing.push(format!("line {number}: {word}"));
             }
         }
     }
+    missing
+}
+
+#[test]
+fn everything_that_is_named_exists() {
+    let text = fs::read_to_string(root().join("docs/SECURITY.md")).unwrap();
+    let missing = missing(&text);
     assert!(missing.is_empty(), "{missing:#?}");
+}
+
+#[test]
+fn what_does_not_exist_is_found() {
+    let spec = "tests/browser/tests/journeys/session.spec.js";
+    for (right, wrong) in [
+        ("`tests/main.rs`", "`tests/nothing.rs`"),
+        ("`tests/sign_on`", "`tests/nothing`"),
+        ("`backend/src/seal.rs` `Seal::read`", "`backend/src/seal.rs` `Seal::rea`"),
+        ("`docs/OPERATIONS.md` “Upgrade”", "`docs/OPERATIONS.md` “No such section”"),
+        ("`http.port`, see `policy.rs`", "`http.nothing`"),
+        (&format!("`{spec}` “signing out ends the session for good”"), &format!("`{spec}` “signing out”")),
+    ] {
+        assert_eq!((missing(right), missing(wrong).len()), (Vec::new(), 1), "{wrong}");
+    }
 }
 
 #[test]

@@ -17,28 +17,30 @@ export function code() {
 // A word nobody else uses.
 export const mark = () => Array.from({ length: 8 }, () => String.fromCharCode(97 + randomInt(26))).join("");
 
-// The path of the newest link under a path, in the mails to an address.
-export async function linkTo(address, path) {
+// The path of a link under a path, in the mails to an address; another one than `known`.
+export async function linkTo(address, path, known = "") {
   const pattern = new RegExp(`https?://\\S+${path}/\\S+`);
   let link;
   await expect
     .poll(async () => {
       const mails = (await mailsAbout(path, 1)).filter((mail) => mail.address === address);
-      link = mails.map((mail) => pattern.exec(mail.text)).find(Boolean);
+      const links = mails.map((mail) => pattern.exec(mail.text)).filter(Boolean);
+      link = links.map(([url]) => pathOf(url)).find((one) => one !== known);
       return Boolean(link);
     }, { timeout: 40_000 })
     .toBe(true);
-  return pathOf(link[0]);
+  return link;
 }
 
 // A password of these tests.
 export const PASSPHRASE = "江边的老码头每天早上六点开工";
 
-// So many of these tests register from one address that they are told to wait: they do.
+// So many of these tests register from one address that they are told to wait: they do, a second at least.
 async function patiently(status, send) {
   let answer = await send();
   while (answer.status() === 429) {
-    await new Promise((resolve) => setTimeout(resolve, 1_000 * Number(answer.headers()["retry-after"])));
+    const seconds = Number(answer.headers()["retry-after"]) || 1;
+    await new Promise((resolve) => setTimeout(resolve, 1_000 * seconds));
     answer = await send();
   }
   expect(answer.status(), await answer.text()).toBe(status);

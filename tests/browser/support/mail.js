@@ -23,6 +23,14 @@ export async function mailsAbout(words, count) {
   return about();
 }
 
+// The mail to somebody that names these words, once it is there.
+export async function mailTo(address, words) {
+  let mail;
+  const found = async () => Boolean((mail = (await mailsAbout(words, 1)).find((one) => one.address === address)));
+  await expect.poll(found, { timeout: 40_000 }).toBe(true);
+  return mail;
+}
+
 // The path of an address of this site: the public address need not be where the test reaches it.
 export function pathOf(address) {
   const url = new URL(address);

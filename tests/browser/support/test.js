@@ -11,11 +11,17 @@ export const EMAIL = {
   officer: "officer@demo.example",
   supplier: "supplier-a@demo.example", // 上海藏页档案技术有限公司
   rival: "supplier-b@demo.example", // 上海低翎航空科技有限公司
+  third: "supplier-c@demo.example",
+  fourth: "supplier-d@demo.example",
   operator: "operator@demo.example",
   auditor: "auditor@demo.example",
   administrator: "admin@demo.example",
 };
 export const SUPPLIER_NAME = "上海藏页档案技术有限公司";
+
+// For `as`: a session of this role that has just begun. The worker's own may be older than the quarter of an
+// hour after which credentials and other people's rights ask for the password once more.
+export const afresh = (role) => ({ email: EMAIL[role], password: PASSWORD });
 
 export const test = base.extend({
   // One session for each role and worker, started without a browser: password hashing is slow on

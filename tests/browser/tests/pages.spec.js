@@ -2,7 +2,7 @@
 // and a page magnified twice, and logs nothing.
 import { awake, expect, test } from "../support/test.js";
 import { mailsAbout, pathOf } from "../support/mail.js";
-import { axe, fits, inspect, settled } from "../support/page.js";
+import { axe, fits, inspect } from "../support/page.js";
 import { requirement } from "../support/requirement.js";
 
 async function check(page, path, status = 200) {

@@ -5,8 +5,8 @@ import { awake, expect, test } from "../support/test.js";
 
 const FILE = { name: "标识.png", mimeType: "image/png", buffer: Buffer.from("never read") };
 
-test("an upload shows how far it is and can be cancelled", async ({ as }) => {
-  const page = await as("supplier");
+test("an upload shows how far it is and can be cancelled", async ({ as, enterprise }) => {
+  const page = await as(await enterprise());
   await page.goto("/my/logo");
   await awake(page);
   // The answer never comes.

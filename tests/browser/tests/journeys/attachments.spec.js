@@ -1,6 +1,7 @@
-// A supplier puts a logo on its page; the audit trail tells of it.
+// An enterprise puts a logo on its page and takes it away; the audit trail tells of what is done.
 import { sound } from "../../support/page.js";
-import { expect, SUPPLIER_NAME, test } from "../../support/test.js";
+import { button, main, said } from "../../support/people.js";
+import { expect, test } from "../../support/test.js";
 
 // One blue pixel.
 const PNG = Buffer.from(
@@ -9,31 +10,35 @@ const PNG = Buffer.from(
 );
 const choose = (page) => page.getByLabel(/选择图片|换一个/);
 
-test("a logo is uploaded and shown to everybody", async ({ as }) => {
-  const page = await as("supplier");
+test("a logo is uploaded, shown to everybody, and removed", async ({ as, enterprise }) => {
+  const own = await enterprise();
+  const logo = (one) => one.getByRole("img", { name: `${own.name}的标识` });
+  const page = await as(own);
   await page.goto("/my/logo");
   await choose(page).setInputFiles({ name: "标识.png", mimeType: "image/png", buffer: PNG });
   await page.getByRole("button", { name: "上传" }).click();
   await expect(page).toHaveURL(/\/my\/logo$/);
-  await expect(page.getByRole("status")).toContainText("已上传");
+  await said(page, "已上传");
+  await sound(page);
   const visitor = await as();
-  let got;
-  // The same journey without script may replace it meanwhile.
-  await expect(async () => {
-    await page.reload();
-    got = await visitor.request.get(await page.getByRole("img", { name: /的标识$/ }).getAttribute("src"));
-    expect(got.status()).toBe(200);
-  }).toPass();
+  const got = await visitor.request.get(await logo(page).getAttribute("src"));
+  expect(got.status()).toBe(200);
   expect(got.headers()["content-type"]).toBe("image/png");
   expect(got.headers()["content-security-policy"]).toContain("sandbox");
-  await visitor.goto(`/suppliers?q=${encodeURIComponent(SUPPLIER_NAME)}`);
-  await visitor.getByRole("link", { name: SUPPLIER_NAME }).first().click();
-  await expect(visitor.getByRole("img", { name: `${SUPPLIER_NAME}的标识` })).toBeVisible();
+  await visitor.goto(`/suppliers/${own.id}`);
+  await expect(logo(visitor)).toBeVisible();
+
+  await button(page, "删除标识").click();
+  await said(page, "标识已删除");
+  await expect(main(page)).toContainText("还没有标识");
   await sound(page);
+  await visitor.reload();
+  await expect(visitor.getByRole("heading", { level: 1 })).toHaveText(own.name);
+  await expect(logo(visitor)).toHaveCount(0);
 });
 
-test("what is no picture is refused in words", async ({ as }) => {
-  const page = await as("supplier");
+test("what is no picture is refused in words", async ({ as, enterprise }) => {
+  const page = await as(await enterprise());
   await page.goto("/my/logo");
   const file = { name: "logo.png", mimeType: "image/png", buffer: Buffer.from("MZ\u0000 not a picture") };
   await choose(page).setInputFiles(file);

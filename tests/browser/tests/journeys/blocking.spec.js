@@ -1,16 +1,8 @@
 // An administrator blocks somebody, whose session ends at once, and lets them in again.
 import { expect, test } from "../../support/test.js";
 import { PASSPHRASE } from "../../support/enterprise.js";
-import { signIn } from "../../support/people.js";
+import { openAccount, signIn } from "../../support/people.js";
 import { sound } from "../../support/page.js";
-
-async function open(administrator, email) {
-  await administrator.goto("/operator/users");
-  await administrator.getByRole("searchbox", { name: "邮箱、姓名或单位" }).fill(email);
-  await administrator.getByRole("button", { name: "查找" }).click();
-  await administrator.getByRole("row", { name: email }).getByRole("link").click();
-  await expect(administrator.getByRole("main")).toContainText("这次查看已留下记录");
-}
 
 test("blocked at once, and let in again", async ({ as, enterprise }) => {
   test.slow();
@@ -18,7 +10,7 @@ test("blocked at once, and let in again", async ({ as, enterprise }) => {
   const own = await enterprise();
   const owner = await as(own);
 
-  await open(administrator, own.email);
+  await openAccount(administrator, own.email);
   await sound(administrator);
   await administrator.locator("summary", { hasText: "停用账号" }).click();
   await administrator.getByRole("button", { name: "确定停用" }).click();
@@ -33,7 +25,7 @@ test("blocked at once, and let in again", async ({ as, enterprise }) => {
   await expect(owner.getByRole("alert"), "and there is no other").toBeVisible();
   await sound(owner);
 
-  await open(administrator, own.email);
+  await openAccount(administrator, own.email);
   await administrator.getByRole("button", { name: "恢复账号" }).click();
   await expect(administrator.getByRole("status")).toContainText("账号已恢复");
   await signIn(owner, own.email, "/my");

@@ -1,11 +1,12 @@
 // An entry nobody manages is claimed: sent back once with a reason, mended, handed in again, accepted.
 import { mark, unclaimed } from "../../support/enterprise.js";
-import { mailsAbout } from "../../support/mail.js";
+import { mailTo } from "../../support/mail.js";
 import { sound } from "../../support/page.js";
-import { registerByHand, said, signIn } from "../../support/people.js";
+import { open, registerByHand, said, signIn } from "../../support/people.js";
 import { awake, expect, test } from "../../support/test.js";
 
 const PDF = Buffer.from("%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n");
+const CLAIMS = "/operator/reviews?kind=claim";
 
 test("an imported entry is claimed, sent back, mended and accepted", async ({ as }) => {
   test.slow();
@@ -40,7 +41,7 @@ test("an imported entry is claimed, sent back, mended and accepted", async ({ as
   await said(person, "认领申请已提交");
 
   // The reviewer sees whom to call, and says what is missing.
-  await open(desk, name);
+  await open(desk, CLAIMS, name);
   await expect(desk.getByRole("main")).toContainText("021-6488-4321");
   await sound(desk);
   await desk.getByRole("button", { name: "退回补充" }).click();
@@ -50,8 +51,7 @@ test("an imported entry is claimed, sent back, mended and accepted", async ({ as
   await expect(desk.getByRole("status")).toContainText("已退回");
 
   // The applicant is told, in the mail and here; a reason of two words is refused at its field.
-  const told = await mailsAbout("请附上任职证明", 1);
-  expect(told.filter((mail) => mail.address === email)[0].subject).toContain("企业认领被退回");
+  expect((await mailTo(email, "请附上任职证明")).subject).toContain("企业认领被退回");
   await person.goto("/my");
   await expect(person.getByRole("main")).toContainText("审核意见");
   await expect(person.getByRole("main")).toContainText("请附上任职证明");
@@ -81,7 +81,7 @@ test("an imported entry is claimed, sent back, mended and accepted", async ({ as
   await expect(person.getByRole("status")).toContainText("已再次提交");
   await sound(person);
 
-  await open(desk, name);
+  await open(desk, CLAIMS, name);
   await expect(desk.getByRole("main")).toContainText("任职证明已上传");
   await expect(desk.getByRole("link", { name: /任职证明\.pdf/ })).toBeVisible();
   await desk.getByRole("button", { name: "通过", exact: true }).click();
@@ -90,13 +90,6 @@ test("an imported entry is claimed, sent back, mended and accepted", async ({ as
   await expect(person.getByLabel("企业名称")).toHaveValue(name);
   await sound(person);
 });
-
-// The newest claim of an enterprise waits at the end of the queue.
-async function open(desk, name) {
-  await desk.goto("/operator/reviews?kind=claim");
-  await desk.getByRole("link", { name }).first().click();
-  await expect(desk.getByRole("heading", { level: 1 })).toContainText(name);
-}
 
 async function send(page, buffer) {
   await page.getByLabel("补充证明（可以不传）").setInputFiles({ name: "任职证明.pdf", mimeType: "application/pdf", buffer });

@@ -1,5 +1,5 @@
 // Credentials: a forgotten password, a second factor, devices and tokens.
-import { awake, expect, PASSWORD, scripted, test } from "../../support/test.js";
+import { afresh, awake, expect, PASSWORD, scripted, test } from "../../support/test.js";
 import { mailsAbout, pathOf } from "../../support/mail.js";
 import { sound } from "../../support/page.js";
 import { alone, totp } from "../../support/credentials.js";
@@ -168,7 +168,7 @@ async function restore(page) {
 }
 
 test("a token is shown once, opens its doors, and ends when revoked", async ({ as, request }) => {
-  const page = await as("officer");
+  const page = await as(afresh("officer"));
   const name = `夜间同步 ${Date.now()}`;
   await page.goto("/my/tokens");
   await button(page, "创建令牌").click();

@@ -1,6 +1,6 @@
 // Departments: an operator founds one, its head invites somebody who writes requirements; it is renamed,
 // closed and opened again.
-import { expect, test } from "../../support/test.js";
+import { afresh, expect, test } from "../../support/test.js";
 import { linkTo, mark } from "../../support/enterprise.js";
 import { sound } from "../../support/page.js";
 import { accept, button, main, said, signIn } from "../../support/people.js";
@@ -8,7 +8,7 @@ import { accept, button, main, said, signIn } from "../../support/people.js";
 test("a department, its head and an officer", async ({ as }) => {
   test.slow();
   const [name, head, officer] = [`闵行区${mark()}局`, `${mark()}@gov.example`, `${mark()}@gov.example`];
-  const desk = await as("operator");
+  const desk = await as(afresh("operator"));
   await desk.goto("/operator/departments");
   await button(desk, "建立并邀请").click();
   await expect(desk.getByRole("alert")).toContainText("单位");
@@ -54,7 +54,7 @@ test("a department, its head and an officer", async ({ as }) => {
 
 test("founded, renamed, closed, opened again", async ({ as }) => {
   test.slow();
-  const operator = await as("operator");
+  const operator = await as(afresh("operator"));
   const name = `区${mark()}局`;
   await operator.goto("/operator/departments");
   await operator.getByLabel("单位全称").fill(name);
@@ -66,12 +66,12 @@ test("founded, renamed, closed, opened again", async ({ as }) => {
   await sound(operator);
 
   await operator.getByLabel("单位全称").fill(`${name}（筹）`);
-  await operator.locator("summary", { hasText: "更改名称" }).click();
-  await operator.getByRole("button", { name: "确定更改" }).click();
+  await operator.getByRole("button", { name: "更改名称" }).click();
   await expect(operator.getByRole("status")).toContainText("名称已更改");
   await expect(operator.getByRole("heading", { level: 1 })).toHaveText(`${name}（筹）`);
 
   await operator.locator("summary", { hasText: "关闭" }).click();
+  await expect(operator.locator(".confirm .panel")).toContainText(`关闭“${name}（筹）”？`);
   await operator.getByRole("button", { name: "确定关闭" }).click();
   await expect(operator.getByRole("alert"), "not without a reason").toContainText("原因");
   await operator.getByLabel("原因").fill("并入数据局");

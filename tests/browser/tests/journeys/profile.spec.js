@@ -1,8 +1,10 @@
 // An enterprise changes its entry; what matters is reviewed, sent back with a reason, mended and accepted.
 import { sound } from "../../support/page.js";
+import { open } from "../../support/people.js";
 import { awake, expect, scripted, test } from "../../support/test.js";
 
 const PDF = Buffer.from("%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n");
+const CHANGES = "/operator/reviews?kind=profile";
 
 test("a qualification is handed in, sent back, mended and accepted", async ({ as, enterprise }) => {
   const script = scripted();
@@ -54,8 +56,7 @@ test("a qualification is handed in, sent back, mended and accepted", async ({ as
   await expect(visitor.getByRole("main")).not.toContainText(wrong);
 
   // The reviewer sends it back with a reason at the field.
-  await desk.goto("/operator/reviews?kind=profile");
-  await desk.getByRole("link", { name }).first().click();
+  await open(desk, CHANGES, name);
   await expect(desk.getByRole("row", { name: new RegExp(wrong) })).toContainText("2029-05-01");
   await desk.getByLabel(`对“资质：${wrong}”的意见`).fill("名称与证书不一致");
   await desk.getByRole("button", { name: "退回修改" }).click();
@@ -72,8 +73,7 @@ test("a qualification is handed in, sent back, mended and accepted", async ({ as
   await own.getByRole("button", { name: "保存并提交" }).click();
   await expect(own.getByRole("status")).toContainText("等待审核");
 
-  await desk.goto("/operator/reviews?kind=profile");
-  await desk.getByRole("link", { name }).first().click();
+  await open(desk, CHANGES, name);
   await desk.getByRole("button", { name: "通过", exact: true }).click();
   await expect(desk.getByRole("status")).toContainText("已通过");
   await visitor.reload();

@@ -1,14 +1,8 @@
 // A registration is refused: the applicant reads why and can register anew, with the same code.
 import { expect, test } from "../../support/test.js";
-import { mailsAbout } from "../../support/mail.js";
+import { mailTo } from "../../support/mail.js";
 import { sound } from "../../support/page.js";
-
-// A reviewer's page of the registration that waits under this name.
-async function review(operator, { name }) {
-  await operator.goto("/operator/reviews?kind=registration");
-  await operator.getByRole("link", { name }).first().click();
-  await expect(operator.getByRole("heading", { level: 1 })).toContainText(name);
-}
+import { open, review, said } from "../../support/people.js";
 
 test("refused with a reason, and registered anew", async ({ as, enterprise }) => {
   test.slow();
@@ -19,7 +13,7 @@ test("refused with a reason, and registered anew", async ({ as, enterprise }) =>
   await expect(applicant.getByRole("main")).toContainText("待审核");
   await sound(applicant);
 
-  await review(operator, own);
+  await open(operator, "/operator/reviews?kind=registration", own.name);
   await operator.getByRole("button", { name: "不通过" }).click();
   await expect(operator.getByRole("alert"), "not without words").toContainText("请写明不通过的原因");
   await sound(operator);
@@ -28,8 +22,8 @@ test("refused with a reason, and registered anew", async ({ as, enterprise }) =>
   await expect(operator.getByRole("status")).toContainText("不通过");
   await sound(operator);
 
-  const mails = await mailsAbout("执照上的名称与填写的不一致", 1);
-  expect(mails.map((mail) => mail.address), "the applicant reads why").toContain(own.email);
+  // The applicant reads why.
+  await mailTo(own.email, "执照上的名称与填写的不一致");
   await applicant.goto("/my");
   await expect(applicant.getByRole("heading", { level: 1 }), "acts for nobody now").toHaveText("加入单位");
   await sound(applicant);
@@ -39,7 +33,5 @@ test("refused with a reason, and registered anew", async ({ as, enterprise }) =>
   const again = await as(anew);
   await again.goto("/my");
   await expect(again.getByRole("main")).toContainText("待审核");
-  await review(operator, anew);
-  await operator.getByRole("button", { name: "通过", exact: true }).click();
-  await expect(operator.getByRole("status")).toContainText("已通过");
+  await said(await review(as, anew.name, "通过"), "已通过");
 });
