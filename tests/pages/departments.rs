@@ -33,7 +33,7 @@ async fn closing_is_asked_first_and_enter_in_its_field_does_nothing() {
     assert!(first.contains("disabled") && first.contains("hidden"), "{first}");
     let (before, question) = close.split_once("pop confirm").unwrap();
     assert!(before.contains("name=\"reason\"") && !before.contains("确定关闭"));
-    assert!(question.contains(&format!("关闭“{name}”？")) && question.contains("确定关闭</button>"));
+    assert!(question.contains(&format!("关闭“{name}”？")) && question.contains(">确定关闭<"));
     // Another name can be taken back by a further one.
     let rename = form(&here);
     assert!(rename.contains("更改名称</button>") && !rename.contains("<details"), "{rename}");

@@ -81,7 +81,10 @@ async fn an_operator_s_words_outlive_it_too() {
     let closed = site.post(Who::Operator, &close.0, &[("reason", "并入数据局")]).await;
     assert_eq!(closed.location(), department, "{}", closed.body);
     let shown = back(&site, Who::Operator, (&format!("{department}/reopen"), &department), &[]).await;
-    assert!(shown.body.contains("重新启用</button>") && shown.body.contains("已关闭"), "nothing was done");
+    assert!(
+        shown.body.contains("<button class=\"btn main\">重新启用<") && shown.body.contains("已关闭"),
+        "nothing was done"
+    );
     site.finish().await;
 }
 

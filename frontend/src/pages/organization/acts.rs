@@ -105,7 +105,9 @@ async fn not_done(
         return again(visit, section, sent, error).await;
     }
     let view = profile::find(&visit.app, &visit.actor).await?;
-    let taken = view.change.as_ref().is_some_and(|change| change.status == wanted);
+    // Of a draft that was thrown away nothing is left to see.
+    let taken =
+        view.change.as_ref().map_or(wanted == ReviewStatus::Withdrawn, |change| change.status == wanted);
     // What was to be thrown away is not missed.
     let kept = wanted == ReviewStatus::Withdrawn || stands(&view, section, &sent);
     if taken && kept {
