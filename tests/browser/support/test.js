@@ -141,5 +141,5 @@ export function scripted() {
 export async function signInHere(page, role) {
   await page.getByLabel("邮箱").fill(EMAIL[role]);
   await page.getByLabel("密码").fill(PASSWORD);
-  await page.getByRole("main").getByRole("button", { name: "登录" }).click();
+  await page.getByRole("main").getByRole("button", { name: "登录", exact: true }).click();
 }

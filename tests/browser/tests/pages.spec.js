@@ -37,7 +37,7 @@ test("forbidden", async ({ as }) => {
 test("sign-in refused", async ({ as }) => {
   const page = await as();
   await page.goto("/login");
-  await page.getByRole("main").getByRole("button", { name: "登录" }).click();
+  await page.getByRole("main").getByRole("button", { name: "登录", exact: true }).click();
   await expect(page.getByRole("alert")).toBeVisible();
   await inspect(page);
 });

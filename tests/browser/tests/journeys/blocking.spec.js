@@ -21,7 +21,7 @@ test("blocked at once, and let in again", async ({ as, enterprise }) => {
   await expect(owner, "the session ended at once").toHaveURL(/\/login\?next=/);
   await owner.getByLabel("邮箱").fill(own.email);
   await owner.getByLabel("密码").fill(PASSPHRASE);
-  await owner.getByRole("main").getByRole("button", { name: "登录" }).click();
+  await owner.getByRole("main").getByRole("button", { name: "登录", exact: true }).click();
   await expect(owner.getByRole("alert"), "and there is no other").toBeVisible();
   await sound(owner);
 

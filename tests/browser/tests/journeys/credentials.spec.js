@@ -3,13 +3,11 @@ import { afresh, awake, expect, PASSWORD, scripted, test } from "../../support/t
 import { mailsAbout, pathOf } from "../../support/mail.js";
 import { sound } from "../../support/page.js";
 import { alone, totp } from "../../support/credentials.js";
+import { button, main } from "../../support/people.js";
 
 // Used by this journey only: its sessions end in it.
 const EMAIL = "editor-a@demo.example";
 const NEW = "purple-otter-lantern-41";
-
-const main = (page) => page.getByRole("main");
-const button = (page, name) => main(page).getByRole("button", { name });
 
 async function enter(page, password, next = "/my/security") {
   await page.goto(`/login?next=${encodeURIComponent(next)}`);
@@ -37,7 +35,7 @@ test("a password is rated and can be looked at", async ({ as }) => {
   const page = await as();
   await page.goto("/register");
   const field = page.getByLabel("密码", { exact: false }).and(page.locator("input"));
-  const shown = button(page, "显示密码");
+  const shown = main(page).getByRole("button", { name: /^显示密码/ });
   const meter = main(page).locator("meter");
   if (!scripted()) {
     await expect(shown).toBeHidden();
@@ -58,7 +56,7 @@ test("a password is rated and can be looked at", async ({ as }) => {
   await expect(shown).toHaveAttribute("aria-pressed", "true");
   await sound(page);
   // A browser remembers what stood in an ordinary field when a form was sent.
-  await button(page, "提交").click();
+  await button(page, "提交，去邮箱确认").click();
   await expect(page.getByRole("alert")).toBeVisible();
   await expect(field).toHaveAttribute("type", "password");
   await field.fill("");

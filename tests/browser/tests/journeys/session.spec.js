@@ -24,7 +24,7 @@ test("a wrong password says so and keeps the address typed", async ({ as }) => {
   await page.goto("/login?next=/about/rules");
   await page.getByLabel("邮箱").fill("nobody@demo.example");
   await page.getByLabel("密码").fill("not the password");
-  await page.getByRole("main").getByRole("button", { name: "登录" }).click();
+  await page.getByRole("main").getByRole("button", { name: "登录", exact: true }).click();
   await expect(page.getByRole("alert")).toBeVisible();
   await expect(page.getByLabel("邮箱")).toHaveValue("nobody@demo.example");
   await expect(page.getByLabel("密码")).toHaveValue("");
