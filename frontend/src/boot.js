@@ -34,9 +34,12 @@ document.addEventListener("keydown", (event) => {
   if (open) close(open);
 });
 
-// On a phone the menu of a workspace is a strip: it begins with the current entry, after a bit of the one before.
-const here = document.querySelector(".side [aria-current]");
-if (here) here.closest(".side").scrollLeft = here.offsetLeft - 40;
+// On a phone the menu of a workspace, and tabs, are strips: they begin with the current entry, after a bit of the
+// one before.
+for (const here of document.querySelectorAll(":is(.side, .tabs) [aria-current]")) {
+  const strip = here.closest(".side, .tabs");
+  strip.scrollLeft += here.getBoundingClientRect().left - strip.getBoundingClientRect().left - 40;
+}
 
 if (document.querySelector("leptos-island")) {
   const start = async () => {
