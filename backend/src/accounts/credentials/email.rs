@@ -77,15 +77,16 @@ pub async fn change(app: &App, secret: &str, client: &Client) -> Result<()> {
         let words = "这个邮箱已经有另一个账号，不能再用。请换一个邮箱重新申请。";
         return Err(Error::Conflict(ErrorCode::Duplicate, words.to_owned()));
     }
+    // Before the person, as whoever ends memberships does.
+    if let Some(organization) = row.organization_id {
+        reader::replace(&tx, organization, &row.email, Some(link.email.clone())).await?;
+    }
     user::Entity::update_many()
         .col_expr(user::Column::Email, Expr::value(&link.email))
         .col_expr(user::Column::Version, Expr::col(user::Column::Version).add(1))
         .filter(user::Column::Id.eq(row.id))
         .exec(&tx)
         .await?;
-    if let Some(organization) = row.organization_id {
-        reader::replace(&tx, organization, &row.email, Some(link.email.clone())).await?;
-    }
     links::end(&tx, LinkPurpose::ResetPassword, UserId(row.id)).await?;
     audit::record(app, &tx, &Actor::System, "email.changed", ("users", row.id), json!({})).await?;
     // Deleting the account will not find the mails to an address that is not its own any more.
