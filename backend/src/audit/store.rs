@@ -7,7 +7,7 @@ use entity::{
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoIdentity, Iterable, PrimaryKeyToColumn,
-    QueryFilter, QuerySelect, QueryTrait,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait, LikeExpr, SelectStatement},
 };
 use std::collections::HashMap;
@@ -15,6 +15,8 @@ use uuid::Uuid;
 
 /// Most organizations that a part of a name may mean where entries about them are looked for.
 const ABOUT_MAX: u64 = 50;
+/// Most imports about them that are found.
+const IMPORTS_MAX: u64 = 1_000;
 
 /// What the filter asks for. Names of who acted are looked up by the database itself, however many they
 /// mean.
@@ -29,22 +31,41 @@ pub async fn condition(db: &impl ConnectionTrait, filter: &AuditFilter) -> Resul
             Ok(id) => vec![id],
             Err(_) => meant(db, about).await?,
         };
-        all = all.add(about_any(&ids));
+        let imports = imports(db, &ids).await?;
+        all = all.add(about_any(&ids, imports));
     }
     Ok(all)
 }
 
-/// Entries whose subject is one of these organizations, or whose details name one; both have an index. An
-/// import names many: of these entries there are few, and each is looked through.
-fn about_any(ids: &[Uuid]) -> Condition {
-    let detail = |name: &str| Expr::cust(format!("(\"audit_entries\".\"detail\" ->> '{name}')"));
-    let listed = ids
-        .iter()
-        .fold(Condition::any(), |any, id| any.add(detail("organizations").like(like::part(&id.to_string()))));
+/// Entries whose subject is one of these organizations, or whose details name one; both have an index.
+fn about_any(ids: &[Uuid], imports: Vec<i64>) -> Condition {
     Condition::any()
         .add(Column::SubjectId.is_in(ids.iter().copied()))
         .add(detail("organization").is_in(ids.iter().map(Uuid::to_string)))
-        .add(Condition::all().add(Column::Action.eq("organization.import")).add(listed))
+        .add_option((!imports.is_empty()).then(|| Column::Seq.is_in(imports)))
+}
+
+/// What an entry's details have under a name, as text.
+fn detail(name: &str) -> Expr {
+    Expr::cust(format!("(\"audit_entries\".\"detail\" ->> '{name}')"))
+}
+
+/// The newest imports that name one of these organizations among many others: of imports there are few, and
+/// each is looked through.
+async fn imports(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<i64>> {
+    let listed = ids
+        .iter()
+        .fold(Condition::any(), |any, id| any.add(detail("organizations").like(like::part(&id.to_string()))));
+    Ok(audit_entry::Entity::find()
+        .select_only()
+        .column(Column::Seq)
+        .filter(Column::Action.eq("organization.import"))
+        .filter(listed)
+        .order_by_desc(Column::Seq)
+        .limit(IMPORTS_MAX)
+        .into_tuple()
+        .all(db)
+        .await?)
 }
 
 async fn meant(db: &impl ConnectionTrait, part: &str) -> Result<Vec<Uuid>> {

@@ -107,7 +107,7 @@ async fn entries_about_somebody_are_found_by_indexes() {
     let id = Uuid::from_u128(3).to_string();
     let filter = AuditFilter { about: id.clone(), ..AuditFilter::default() };
     let told = plan(&app, &filter).await;
-    for index in ["ix_audit_entries_subject_id", "ix_audit_entries_about", "ix_audit_entries_action_seq"] {
+    for index in ["ix_audit_entries_subject_id", "ix_audit_entries_about"] {
         assert!(told.contains(index), "{told}");
     }
     for (filter, index) in [
