@@ -20,6 +20,7 @@ use entity::{audit_entry, index_change, organization, organization_change};
 use sea_orm::{EntityTrait, QuerySelect};
 use serde_json::json;
 use std::time::Duration;
+use uuid::Uuid;
 
 async fn typed(
     app: &TestApp,
@@ -120,21 +121,27 @@ async fn what_waits_is_told_at_its_field_and_an_old_look_is_stale() {
     app.finish().await;
 }
 
-#[tokio::test]
-async fn a_registration_under_review_is_not_unsettled_by_free_words() {
-    let app = TestApp::start().await;
+/// An enterprise whose registration waits, its owner, and the registration.
+async fn registering(app: &TestApp) -> (Uuid, Actor, ChangeId) {
     let facts = organization::Model {
         status: "pending".into(),
         active: false,
         uscc: Some("91310112MA1GB00018".into()),
         ..enterprise("新企业")
     };
-    let id = insert(&app, facts).await;
-    let owner = owner(&app, id).await;
+    let id = insert(app, facts).await;
+    let owner = owner(app, id).await;
     let by = owner.person().unwrap().user_id.0;
     let facts = json!({ "name": "新企业", "uscc": "91310112MA1GB00018", "country": null,
         "registration_number": null, "place": "浦江镇", "contact_name": "李" });
-    let registration = proposed(&app, id, "registration", by, facts).await;
+    let registration = proposed(app, id, "registration", by, facts).await;
+    (id, owner, registration)
+}
+
+#[tokio::test]
+async fn a_registration_under_review_is_not_unsettled_by_free_words() {
+    let app = TestApp::start().await;
+    let (id, owner, registration) = registering(&app).await;
     let seen = find(&app, &reviewer(), registration).await.unwrap();
     // Without anything waiting beside it, the draft is handed in and done.
     let view = typed(&app, &owner, |form| form.intro = "介绍".into()).await.unwrap();
@@ -204,17 +211,7 @@ async fn a_suspended_enterprise_changes_nothing_at_once() {
 #[tokio::test]
 async fn a_refused_registration_leaves_nothing_in_the_queue() {
     let app = TestApp::start().await;
-    let facts = organization::Model {
-        status: "pending".into(),
-        active: false,
-        uscc: Some("91310112MA1GB00018".into()),
-        ..enterprise("新企业")
-    };
-    let id = insert(&app, facts).await;
-    let owner = owner(&app, id).await;
-    let by = owner.person().unwrap().user_id.0;
-    let facts = json!({ "name": "新企业", "place": "浦江镇", "contact_name": "李" });
-    let registration = proposed(&app, id, "registration", by, facts).await;
+    let (_, owner, registration) = registering(&app).await;
     let waiting = submitted(&app, &owner, |form| {
         form.qualifications.push(QualificationEntry { name: "CMMI 3".into(), ..Default::default() });
     })
