@@ -145,7 +145,7 @@ fn membership(cfg: &mut ServiceConfig) {
                 .route(post().to(register::carry_out)),
         )
         .service(form("/my/claim").route(post().to(joining::resubmit)))
-        .service(form("/my/claim/withdraw").route(post().to(joining::withdraw)))
+        .service(form("/my/claim/{id}/withdraw").route(post().to(joining::withdraw)))
         .service(
             both("/invitations/{secret}")
                 .route(get().to(invitation::show))

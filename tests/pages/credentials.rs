@@ -310,9 +310,12 @@ async fn who_enters_with_a_password_that_everybody_knows_is_told() {
     let weak = site.post(Who::Visitor, "/login", &form("Password2026!")).await;
     assert_eq!(weak.location(), "/bureau");
     assert!(weak.header("set-cookie").contains("sjt_flash=password-weak"), "{}", weak.header("set-cookie"));
-    let flash = TestRequest::get().uri("/bureau").cookie(Cookie::new("sjt_flash", "password-weak"));
+    let note = || Cookie::new("sjt_flash", "password-weak");
+    let passed = site.send(Who::Officer, TestRequest::get().uri("/suppliers").cookie(note())).await;
+    assert!(!passed.header("set-cookie").contains("sjt_flash"), "no place for it: the next page says it");
+    let flash = TestRequest::get().uri("/bureau").cookie(note());
     let told = site.send(Who::Officer, flash).await;
-    assert!(told.body.contains("容易被猜到"));
+    assert!(told.body.contains("容易被猜到") && told.header("set-cookie").contains("sjt_flash=;"));
     told.expect_sound("/bureau");
     enable(&site).await;
     let first = site.post(Who::Visitor, "/login", &form("Password2026!")).await;

@@ -169,7 +169,7 @@ pub static DOORS: &[Door] = &[
     Door::new(Post, "/api/v1/registrations/verify", Public, to!(membership::rest::verify)),
     Door::new(Get, "/api/v1/account/claim", SignedIn, to!(membership::rest::find_claim)),
     Door::new(Put, "/api/v1/account/claim", SignedIn, to!(membership::rest::update_claim)),
-    Door::new(Delete, "/api/v1/account/claim", SignedIn, to!(membership::rest::delete_claim)),
+    Door::new(Delete, "/api/v1/account/claim/{id}", SignedIn, to!(membership::rest::delete_claim)),
     Door::new(Get, "/api/v1/members", SignedIn, to!(membership::rest::list_members)),
     Door::new(Put, "/api/v1/members/{id}", HEADS, to!(membership::rest::update_member)),
     Door::new(Delete, "/api/v1/members/{id}", SignedIn, to!(membership::rest::delete_member)),

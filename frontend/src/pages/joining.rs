@@ -18,7 +18,7 @@ use crate::{
     },
     visit::Visit,
 };
-use actix_web::{HttpResponse, http::StatusCode};
+use actix_web::{HttpResponse, http::StatusCode, web::Path};
 use backend::{Error, Result, accounts::membership::claims};
 use contract::{Problem, accounts::ClaimView, attachments::AttachmentPurpose, organizations::ReviewStatus};
 use leptos::prelude::*;
@@ -59,10 +59,18 @@ pub async fn resubmit(visit: Visit, Posted(sent): Posted<Sent>) -> HttpResponse 
     visit.respond(answer.await)
 }
 
-/// `POST /my/claim/withdraw`
-pub async fn withdraw(visit: Visit) -> HttpResponse {
-    let done = claims::withdraw(&visit.app, &visit.actor).await;
-    visit.respond(done.map(|()| Answer::go_saying(PATH, "claim-withdrawn")))
+/// `POST /my/claim/{id}/withdraw`
+pub async fn withdraw(visit: Visit, id: Path<String>) -> HttpResponse {
+    let answer = async {
+        let id = id.parse().map_err(|_| Error::NotFound)?;
+        match claims::withdraw(&visit.app, &visit.actor, id).await {
+            Ok(()) => Ok(Answer::go_saying(PATH, "claim-withdrawn")),
+            // A second click, or a reviewer was faster: the page says where the claim stands.
+            Err(Error::Conflict(..)) => Ok(Answer::go_saying(PATH, "claim-closed")),
+            Err(error) => Err(error),
+        }
+    };
+    visit.respond(answer.await)
 }
 
 /// The page, with what was wrong with a file.
@@ -143,7 +151,7 @@ fn proof(
             question: format!("撤回对“{}”的认领？", claim.organization),
             words: "不再审核，不能恢复；以后可以重新认领。".to_owned(),
             yes: "撤回",
-            act: Act::Form("/my/claim/withdraw".to_owned()),
+            act: Act::Form(format!("/my/claim/{}/withdraw", claim.id)),
         });
         view! {
             <section class="card stack" aria-labelledby="proof-h">

@@ -74,6 +74,7 @@ fn of_organizations(key: &str) -> Option<(bool, String)> {
         "claimed" => good("企业条目已由你管理。"),
         "claim-submitted" => good("认领申请已提交，正在等待审核；结果会发邮件通知。"),
         "claim-withdrawn" => good("认领申请已撤回，不再审核；以后可以重新认领。"),
+        "claim-closed" => Some((false, "这份认领申请之前已经撤回，或已经有了结果。".to_owned())),
         "claim-resubmitted" => good("认领申请已再次提交，正在等待审核；结果会发邮件通知。"),
         "joined" => good("已加入单位。"),
         "joined-new" => good("账号已建立，请用收到邀请的邮箱和刚设的密码登录。"),

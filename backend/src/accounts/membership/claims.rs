@@ -164,18 +164,21 @@ pub async fn resubmit(app: &App, actor: &Actor, reason: &str) -> Result<()> {
     Ok(())
 }
 
-/// Takes the own open claim back: nobody decides about it any more, and the enterprise can be claimed anew.
+/// Takes an own open claim back: nobody decides about it any more, and the enterprise can be claimed anew.
 ///
 /// # Errors
-/// A conflict when none is open; see also [`policy::may_handle_account`].
-pub async fn withdraw(app: &App, actor: &Actor) -> Result<()> {
+/// [`Error::NotFound`] for claims of others, a conflict for one that is open no more; see also
+/// [`policy::may_handle_account`].
+pub async fn withdraw(app: &App, actor: &Actor, id: ChangeId) -> Result<()> {
     let person = policy::may_handle_account(actor)?;
     let tx = app.db.begin().await?;
-    let Some(row) = locked(&tx, of(person).filter(open())).await? else {
-        let words = "没有等待审核的认领申请：它已经撤回，或已经有了结果，请刷新页面查看".to_owned();
-        return Err(Error::Conflict(ErrorCode::WrongState, words));
-    };
+    let own = of(person).filter(organization_change::Column::Id.eq(id.0));
+    let row = locked(&tx, own).await?.ok_or(Error::NotFound)?;
     let (subject, was, version) = (row.id, store::status(&row), row.version + 1);
+    if !was.is_open() {
+        let words = "这份认领申请已经撤回，或已经有了结果，请刷新页面查看".to_owned();
+        return Err(Error::Conflict(ErrorCode::WrongState, words));
+    }
     let mut row: organization_change::ActiveModel = row.into();
     // Nobody writes on a claim while it waits: unlike a profile it need not be recalled first.
     row.status = Set(ReviewStatus::Withdrawn.as_str().to_owned());

@@ -71,8 +71,9 @@ async fn a_claim_is_taken_back_and_made_anew() {
     let actor = enter(&app, "li@qq.com").await;
     let claim = claims::own_claim(&app, &actor).await.unwrap().unwrap();
     let other = member(Role::Owner, Uuid::from_u128(9));
-    assert!(matches!(claims::withdraw(&app, &other).await, Err(Error::Conflict(..))), "not another's");
-    let (one, two) = tokio::join!(claims::withdraw(&app, &actor), claims::withdraw(&app, &actor));
+    assert!(matches!(claims::withdraw(&app, &other, claim.id).await, Err(Error::NotFound)), "another's");
+    let withdraw = || claims::withdraw(&app, &actor, claim.id);
+    let (one, two) = tokio::join!(withdraw(), withdraw());
     assert!(one.is_ok() != two.is_ok(), "a double click takes back once: {one:?} {two:?}");
     assert_eq!(claims::own_claim(&app, &actor).await.unwrap(), None);
     let reviewer = member(Role::Operator, Uuid::from_u128(77));
@@ -84,6 +85,9 @@ async fn a_claim_is_taken_back_and_made_anew() {
     registration::register_as(&app, &actor, &form("")).await.unwrap();
     let anew = claims::own_claim(&app, &actor).await.unwrap().unwrap();
     assert!(anew.id != claim.id && anew.status == "submitted");
+    let late = claims::withdraw(&app, &actor, claim.id).await;
+    assert!(matches!(late, Err(Error::Conflict(..))), "a late click takes no other one back: {late:?}");
+    assert_eq!(claims::own_claim(&app, &actor).await.unwrap(), Some(anew));
     app.finish().await;
 }
 

@@ -8,7 +8,7 @@ use crate::{
 };
 use actix_web::{HttpRequest, HttpResponse, http::header::LOCATION, web::Data};
 use contract::{
-    InvitationId, OrganizationId, Page, UserId,
+    ChangeId, InvitationId, OrganizationId, Page, UserId,
     accounts::{
         AcceptForm, ClaimForm, ClaimView, DepartmentClosingForm, DepartmentForm, DepartmentNameForm,
         DepartmentView, InvitationForm, InvitationView, LinkSecret, MemberView, RegistrationForm,
@@ -74,11 +74,12 @@ pub async fn update_claim(app: Data<App>, actor: Actor, form: Json<ClaimForm>) -
 }
 
 /// 撤回认领申请
-#[utoipa::path(delete, path = "/api/v1/account/claim", operation_id = "deleteClaim", tag = "registrations",
+#[utoipa::path(delete, path = "/api/v1/account/claim/{id}", operation_id = "deleteClaim", tag = "registrations",
+    params(("id" = ChangeId, Path, description = "认领申请的编号")),
     responses((status = 204, description = "已撤回，不再审核；以后可以重新认领")),
     security(("session" = [])))]
-pub async fn delete_claim(app: Data<App>, actor: Actor) -> Answer {
-    claims::withdraw(&app, &actor).await?;
+pub async fn delete_claim(app: Data<App>, actor: Actor, id: Path<ChangeId>) -> Answer {
+    claims::withdraw(&app, &actor, id.0).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
